@@ -20,9 +20,14 @@ public record Freshness(
     /** Says nothing: of an answer of which it is not known which table gave it. */
     public static final Freshness UNKNOWN = new Freshness(false, null, Duration.ZERO, Duration.ZERO);
 
-    /** Returns that of an answer that is not kept for the time to live. */
+    /** Returns that of an answer that may not be shown to one who asks again. */
     Freshness withoutTtl() {
         return new Freshness(isSharedByCallers, null, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Returns that of a view which allows old rows for other times. */
+    Freshness allowing(StaleLimits stale) {
+        return new Freshness(isSharedByCallers, ttl, stale.whileRevalidate(), stale.ifError());
     }
 
     static Freshness of(Settings settings) {

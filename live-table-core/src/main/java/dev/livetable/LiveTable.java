@@ -91,13 +91,23 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     private final StaleLimits stale;
     private final boolean isView;
 
+    /** For how long answers of this view are shown, where that is not what the table says; else null. */
+    private final @Nullable Freshness own;
+
     /** Makes the table itself. */
     LiveTable(LiveTableParts parts, StaleLimits stale) {
-        this(parts, Filter.all(), Demand.NONE, stale, false);
+        this(parts, Filter.all(), Demand.NONE, stale, null, false);
     }
 
-    private LiveTable(LiveTableParts parts, Filter view, Demand demand, StaleLimits stale, boolean isView) {
+    private LiveTable(
+            LiveTableParts parts,
+            Filter view,
+            Demand demand,
+            StaleLimits stale,
+            @Nullable Freshness own,
+            boolean isView) {
         this.parts = parts;
+        this.own = own;
         this.isView = isView;
         this.demand = demand;
         this.stale = stale;
@@ -113,8 +123,9 @@ public final class LiveTable implements WritableTable, AutoCloseable {
     }
 
     /** Makes a view of the same rows whose reads have to see something else. */
-    private LiveTable(LiveTable of, Demand demand, StaleLimits stale) {
+    private LiveTable(LiveTable of, Demand demand, StaleLimits stale, @Nullable Freshness own) {
         this.parts = of.parts;
+        this.own = own;
         this.isView = true;
         this.demand = demand;
         this.stale = stale;
@@ -153,7 +164,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      */
     public LiveTable view(Filter filter) {
         given(filter, "filter");
-        return new LiveTable(parts, questions.view().and(filter), demand, stale, true);
+        return new LiveTable(parts, questions.view().and(filter), demand, stale, own, true);
     }
 
     /**
@@ -167,7 +178,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
      * kept for others.
      */
     public LiveTable fresh() {
-        return new LiveTable(this, Demand.FRESH, stale);
+        return new LiveTable(this, Demand.FRESH, stale, own);
     }
 
     /**
@@ -184,12 +195,12 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (!receipt.table().equals(name())) {
             throw new IllegalArgumentException("The receipt is not one of live table '" + name() + "'");
         }
-        return new LiveTable(this, demand.atLeast(receipt), stale);
+        return new LiveTable(this, demand.atLeast(receipt), stale, own);
     }
 
     /**
      * Returns a view of the same rows whose reads may be answered with old rows, in place of what the table itself allows. Rows
-     * that are known to have changed are not shown. Of no effect on reads that have to see something, those of {@link #fresh()}
+     * that are known to have changed are not shown. Clients are told the same. Of no effect on reads that have to see something, those of {@link #fresh()}
      * and {@link #atLeast}. Writes are as ever, and closing it does nothing.
      *
      * @param whileRevalidate as {@link LiveTableBuilder#staleWhileRevalidate}; zero for not at all
@@ -200,7 +211,8 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         StaleLimits allowed = new StaleLimits(
                 StaleLimits.checked("whileRevalidate", whileRevalidate), StaleLimits.checked("ifError", ifError));
         parts.reads().stale().use(allowed);
-        return new LiveTable(this, demand, allowed);
+        return new LiveTable(
+                this, demand, allowed, own(parts.reads().freshness().allowing(allowed)));
     }
 
     /**
@@ -226,12 +238,25 @@ public final class LiveTable implements WritableTable, AutoCloseable {
                     "A view of live table '" + name() + "' shows only a part of the rows, and a call of"
                             + " the master knows nothing of that; take masterCalls() of the table itself");
         }
-        return new MasterCalls(parts, questions, demand, stale);
+        return new MasterCalls(parts, questions, demand, stale, demand.isAsked() ? notAgain() : own);
     }
 
     /** Waits for what the reads of this view have to see, and returns a view to read from now. */
     private LiveTable seeing() {
-        return new LiveTable(this, parts.freshReads().left(demand), StaleLimits.NEVER);
+        return new LiveTable(this, parts.freshReads().left(demand), StaleLimits.NEVER, notAgain());
+    }
+
+    /** Returns what is told of answers that had to be fresh: nobody may show them to one who asks again. */
+    private @Nullable Freshness notAgain() {
+        return own(parts.reads().freshness().withoutTtl());
+    }
+
+    private @Nullable Freshness own(Freshness told) {
+        return told.equals(parts.reads().freshness()) ? null : told;
+    }
+
+    private <T> Reading<T> shown(Reading<T> read) {
+        return own == null ? read : read.shownFor(own);
     }
 
     /**
@@ -331,9 +356,14 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         Pageable window = RowWindow.of(pageable);
         ListQuestion question = questions.list(filter, window);
         CachedRows hit = hit(question);
-        RowSlice slice = hit != null && question.holds(hit, window) && !hit.recount()
-                ? question.cut(hit, window)
-                : RowSlice.told(missed(question, hit, filter, window));
+        RowSlice slice;
+        if (own != null) {
+            slice = RowSlice.knowing(shown(missed(question, hit, filter, window)));
+        } else if (hit != null && question.holds(hit, window) && !hit.recount()) {
+            slice = question.cut(hit, window);
+        } else {
+            slice = RowSlice.told(missed(question, hit, filter, window));
+        }
         if (parts.reads().ahead() != null) {
             noteRead(filter, question, hit, slice);
         }
@@ -371,7 +401,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().readList(filter, pageable);
         }
-        return slice(filter, pageable).map(slice -> slice);
+        return shown(slice(filter, pageable).map(slice -> slice));
     }
 
     private Reading<RowSlice> slice(Filter filter, Pageable pageable) {
@@ -432,7 +462,10 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().page(filter, pageable);
         }
-        return (RowPage) RowSlice.told(counted(filter, pageable));
+        RowSlice page = own == null
+                ? RowSlice.told(counted(filter, pageable))
+                : RowSlice.knowing(shown(counted(filter, pageable)));
+        return (RowPage) page;
     }
 
     /**
@@ -449,7 +482,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().readPage(filter, pageable);
         }
-        return counted(filter, pageable).map(page -> page);
+        return shown(counted(filter, pageable).map(page -> page));
     }
 
     private Reading<RowPage> counted(Filter filter, Pageable pageable) {
@@ -537,7 +570,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().readGet(id);
         }
-        return read(questions.get(id)).map(LiveTable::onlyRow);
+        return shown(read(questions.get(id)).map(LiveTable::onlyRow));
     }
 
     /**
@@ -590,7 +623,7 @@ public final class LiveTable implements WritableTable, AutoCloseable {
         if (demand.isAsked()) {
             return seeing().readCount(filter);
         }
-        return read(questions.count(filter)).map(rows -> rows.total().orElseThrow());
+        return shown(read(questions.count(filter)).map(rows -> rows.total().orElseThrow()));
     }
 
     private boolean asksMaster() {

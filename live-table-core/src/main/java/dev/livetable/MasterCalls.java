@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 
@@ -55,8 +56,15 @@ public final class MasterCalls {
     private final Questions questions;
     private final Demand demand;
     private final StaleLimits stale;
+    private final @Nullable Freshness own;
 
-    MasterCalls(LiveTableParts parts, Questions questions, Demand demand, StaleLimits stale) {
+    /**
+     * Takes what it needs.
+     *
+     * @param own for how long answers are shown; null for as long as the table says
+     */
+    MasterCalls(LiveTableParts parts, Questions questions, Demand demand, StaleLimits stale, @Nullable Freshness own) {
+        this.own = own;
         this.parts = parts;
         this.questions = questions;
         this.demand = demand;
@@ -94,9 +102,7 @@ public final class MasterCalls {
                 return RowQuestion.answers(some, noted(() -> call.apply(wanted)), now, schema);
             };
         };
-        return parts.reads()
-                .rows()
-                .read(all, asked, asksMaster(), stale)
+        return shown(parts.reads().rows().read(all, asked, asksMaster(), stale))
                 .map(answers -> RowQuestion.found(all, answers));
     }
 
@@ -142,7 +148,7 @@ public final class MasterCalls {
             read = readAnew(question, asked); // which may join one that asks for no total
         }
         if (read.value().total().isEmpty()) {
-            read = parts.reads().fetch(question, asked, true);
+            read = shown(parts.reads().fetch(question, asked, true));
         }
         if (read.value().total().isEmpty()) {
             throw new IllegalStateException("Others have asked for the same rows without their total, again and again");
@@ -210,9 +216,15 @@ public final class MasterCalls {
         boolean isFresh = asksMaster();
         CachedRows hit = isFresh ? null : parts.reads().hits().hit(question, asked);
         ReadPath reads = parts.reads();
-        return hit == null
-                ? reads.stale().read(question, asked, stale, leader -> reads.fetch(question, asked, isFresh, leader))
-                : reads.reading(hit, ReadSource.HIT);
+        return shown(
+                hit == null
+                        ? reads.stale()
+                                .read(question, asked, stale, leader -> reads.fetch(question, asked, isFresh, leader))
+                        : reads.reading(hit, ReadSource.HIT));
+    }
+
+    private <T> Reading<T> shown(Reading<T> read) {
+        return own == null ? read : read.shownFor(own);
     }
 
     /** Reads past what is kept. That is removed, so that those who ask meanwhile share a fetch; but not what may be needed. */
@@ -221,7 +233,7 @@ public final class MasterCalls {
             parts.region().cache().remove(question.key());
             return read(question, asked);
         }
-        return parts.reads().fetch(question, asked, true);
+        return shown(parts.reads().fetch(question, asked, true));
     }
 
     private boolean asksMaster() {

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param source where it came from
  * @param fetchedAt when the master was asked for it, which is before it had answered
  * @param stale why the answer is older than it should be; there if the source is {@link ReadSource#STALE}, else empty
- * @param freshness for how long the table shows its answers
+ * @param freshness for how long the table, or the view of it that was read, shows its answers; those that had to be fresh it does
+ *     not show again, so they have no {@code ttl}
  */
 public record Reading<T>(
         T value, ReadSource source, Instant fetchedAt, Optional<StaleReason> stale, Freshness freshness) {
@@ -46,6 +47,11 @@ public record Reading<T>(
         boolean isNoRow = value instanceof Optional<?> row && row.isEmpty();
         Freshness shown = isNoRow ? freshness.withoutTtl() : freshness;
         return new Reading<>(change.apply(value), source, fetchedAt, stale, shown);
+    }
+
+    /** Returns the same reading, shown for another time. */
+    Reading<T> shownFor(Freshness other) {
+        return new Reading<>(value, source, fetchedAt, stale, other);
     }
 
     /** Returns the same reading of something that another one is a part of: it is as old as the older of the two. */

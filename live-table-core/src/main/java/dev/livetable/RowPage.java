@@ -19,7 +19,7 @@ class RowPage extends RowSlice implements Page<Row> {
         super(of);
     }
 
-    /** A page that did not come from the cache as any other one. */
+    /** A page that did not come from the cache as any other one, or is shown for another time. */
     static final class Told extends RowPage {
 
         private final long total;

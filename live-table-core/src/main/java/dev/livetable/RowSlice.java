@@ -46,8 +46,10 @@ class RowSlice implements Slice<Row>, BlockAnswer {
     }
 
     /**
-     * Returns the same rows, knowing where they came from. A slice that does not know it came from the cache, and is as old as
-     * its rows: so a hit makes nothing but its slice.
+     * Returns the same rows, knowing where they came from. A slice that does not know it came from the cache, is as old as its
+     * rows, and is shown for as long as its table says: so a hit makes nothing but its slice.
+     *
+     * @param reading a reading that is shown for as long as the table says
      */
     static RowSlice told(Reading<? extends RowSlice> reading) {
         RowSlice slice = reading.value();
@@ -55,10 +57,16 @@ class RowSlice implements Slice<Row>, BlockAnswer {
                 && reading.fetchedAt().equals(slice.cached().fetchedAt())) {
             return slice;
         }
+        return knowing(reading);
+    }
+
+    /** Returns the same rows, knowing where they came from, and for how long they are shown. */
+    static RowSlice knowing(Reading<? extends RowSlice> reading) {
+        RowSlice slice = reading.value();
         return slice instanceof RowPage page ? new RowPage.Told(page, reading) : new Told(slice, reading);
     }
 
-    /** A slice that did not come from the cache as any other one. */
+    /** A slice that did not come from the cache as any other one, or is shown for another time. */
     private static final class Told extends RowSlice {
 
         private final Reading<?> reading;

@@ -9,6 +9,7 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +139,71 @@ class ReadingTests extends LiveTableSetup {
         }) {
             assertThat(reading.freshness()).isEqualTo(new Freshness(true, TTL, Duration.ofMinutes(1), Duration.ZERO));
         }
+    }
+
+    /** Returns all forms of reading: of a row, a count, and of pages and slices that are kept and that are not. */
+    private List<Reading<?>> readings(LiveTable table) {
+        List<Reading<?>> all = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            all.add(table.readGet("1"));
+            all.add(table.readCount(Filter.all()));
+            all.add(table.readPage(Filter.all(), FIRST));
+            all.add(table.readList(Filter.all(), FIRST));
+            all.add(tables.readingOf(table.page(Filter.all(), FIRST)).orElseThrow());
+            all.add(tables.readingOf(table.list(Filter.all(), FIRST)).orElseThrow());
+            all.add(table.masterCalls().count(Filter.all(), () -> 3));
+            all.add(table.masterCalls().rows(List.of("1"), ids -> source.getAll(ids, Filter.all())));
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("what one read allows is what is said of its answer, in place of what the table allows")
+    void saysWhatThisReadAllows(boolean totalKnown) {
+        source.totalKnown(totalKnown);
+        LiveTable none = products.allowingStale(Duration.ZERO, Duration.ZERO);
+        LiveTable other = products.allowingStale(Duration.ofSeconds(9), Duration.ofSeconds(99));
+
+        assertThat(readings(none))
+                .extracting(Reading::freshness)
+                .containsOnly(new Freshness(true, TTL, Duration.ZERO, Duration.ZERO));
+        assertThat(readings(other))
+                .extracting(Reading::freshness)
+                .containsOnly(new Freshness(true, TTL, Duration.ofSeconds(9), Duration.ofSeconds(99)));
+        assertThat(readings(products))
+                .extracting(Reading::freshness)
+                .containsOnly(new Freshness(true, TTL, Duration.ofMinutes(1), Duration.ZERO));
+        assertThat(none.page(Filter.all(), FIRST)).isEqualTo(products.page(Filter.all(), FIRST));
+        assertThat(none.view(Filter.equal("name", "a")).readGet("1").freshness().staleWhileRevalidate())
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("what had to be fresh is not shown to one who asks again")
+    void whatHadToBeFreshHasNoTtl(boolean totalKnown) throws Exception {
+        source.totalKnown(totalKnown);
+        Freshness none = new Freshness(true, null, Duration.ZERO, Duration.ZERO);
+        Receipt receipt = products.receipt().get();
+        LiveTable stale = products.allowingStale(Duration.ofSeconds(9), Duration.ofSeconds(99));
+
+        for (LiveTable table : List.of(
+                products.fresh(),
+                products.atLeast(receipt),
+                stale.fresh(),
+                products.fresh().allowingStale(Duration.ofSeconds(9), Duration.ZERO))) {
+            assertThat(readings(table)).extracting(Reading::freshness).containsOnly(none);
+        }
+    }
+
+    @Test
+    @DisplayName("what allows the same as the table needs no more than it for a page that is kept")
+    void whatAllowsTheSame() {
+        products.page(Filter.all(), FIRST);
+
+        assertThat(products.allowingStale(Duration.ofMinutes(1), Duration.ZERO).page(Filter.all(), FIRST))
+                .hasSameClassAs(products.page(Filter.all(), FIRST));
     }
 
     private Optional<ReadSource> source(Slice<?> slice) {

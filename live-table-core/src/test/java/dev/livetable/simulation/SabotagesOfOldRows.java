@@ -93,8 +93,8 @@ final class SabotagesOfOldRows {
                         "show old rows to who asks for fresh ones",
                         "StaleReadsTests.whoAsksForFreshRowsGetsNone",
                         "LiveTable",
-                        "parts.freshReads().left(demand), StaleLimits.NEVER);",
-                        "parts.freshReads().left(demand), stale);"),
+                        "parts.freshReads().left(demand), StaleLimits.NEVER, notAgain());",
+                        "parts.freshReads().left(demand), stale, notAgain());"),
                 sabotage(
                         "fetches",
                         "take old rows for kept ones, so that no refresh asks the master",
