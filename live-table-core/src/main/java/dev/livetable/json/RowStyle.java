@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.ser.impl.PropertySerializerMap;
 import tools.jackson.databind.ser.jdk.BooleanSerializer;
 import tools.jackson.databind.ser.jdk.NumberSerializer;
 import tools.jackson.databind.ser.jdk.NumberSerializers.DoubleSerializer;
@@ -36,7 +37,7 @@ final class RowStyle {
     /*
      * If the serializer of maps does nothing special, a row is written here: the same calls of the generator, without the objects
      * that a map is made of. For anything special the serializer of maps is asked. Serializers of values are Jackson's choice in
-     * both cases. Those of the four most frequent types are passed by if they are Jackson's own, which only hand the value on.
+     * both cases. Each is looked up once for each class of values. Those of the four most frequent types are passed by if they are Jackson's own, which only hand the value on.
      */
 
     private static final Class<?> MAP = Row.empty().asMap().getClass();
@@ -72,7 +73,7 @@ final class RowStyle {
     private final Cache<Columns, PropertyNames> names =
             Caffeine.newBuilder().weakKeys().build();
     private volatile @Nullable PropertyNames latest;
-    private volatile PropertySerializerMap serializers = PropertySerializerMap.emptyForProperties();
+    private final Map<Class<?>, ValueSerializer<Object>> serializers = new ConcurrentHashMap<>();
 
     RowStyle(SerializationContext context, @Nullable BeanProperty property) {
         this.property = property;
@@ -136,15 +137,14 @@ final class RowStyle {
     }
 
     ValueSerializer<Object> serializer(SerializationContext context, Class<?> type) {
-        PropertySerializerMap found = serializers;
-        ValueSerializer<Object> serializer = found.serializerFor(type);
-        if (serializer != null) {
-            return serializer;
+        ValueSerializer<Object> known = serializers.get(type);
+        if (known != null) {
+            return known;
         }
-        PropertySerializerMap.SerializerAndMapResult result =
-                found.findAndAddSecondarySerializer(type, context, property);
-        serializers = result.map;
-        return result.serializer;
+        ValueSerializer<Object> found =
+                context.findContentValueSerializer(type, property); // which may ask for others here
+        serializers.put(type, found);
+        return found;
     }
 
     private PropertyNames names(Columns columns) {

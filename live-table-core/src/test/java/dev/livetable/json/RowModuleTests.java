@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,10 +27,12 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.web.PagedModel;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.util.NameTransformer;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -104,6 +108,47 @@ class RowModuleTests {
                     .unwrappingSerializer(NameTransformer.NOP)
                     .serialize(value, to, context);
         }
+    }
+
+    /** Writes an id, and counts how often Jackson was asked for it in a place. */
+    private static final class Placed extends StdSerializer<UUID> {
+
+        final AtomicInteger lookups = new AtomicInteger();
+
+        Placed() {
+            super(UUID.class);
+        }
+
+        @Override
+        public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
+            lookups.incrementAndGet();
+            return this;
+        }
+
+        @Override
+        public void serialize(UUID value, JsonGenerator to, SerializationContext context) {
+            to.writeString(value.toString());
+        }
+    }
+
+    @Test
+    void theSerializerOfATypeIsLookedUpOnceHoweverManyTypesThereAre() {
+        Placed ids = new Placed();
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new RowModule())
+                .addModule(new SimpleModule("ids").addSerializer(UUID.class, ids))
+                .build();
+        Row row = Row.of("id", new UUID(1, 2)).with("list", List.of(1)).with("map", Map.of("a", 1));
+        String first = mapper.writeValueAsString(row);
+        int lookups = ids.lookups.get();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(mapper.writeValueAsString(row)).isEqualTo(first);
+            assertThat(mapper.writeValueAsString(RowBlock.of(List.of(row, row))))
+                    .isEqualTo("[" + first + "," + first + "]");
+        }
+
+        assertThat(ids.lookups).hasValue(lookups);
     }
 
     @Test
