@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.fasterxml.jackson.annotation.JsonRootName;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowWindow;
@@ -8,6 +9,7 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 
 /** A page of cached rows, which it shows without copying them. Immutable. */
+@JsonRootName("PageImpl") // as one of Spring Data, whichever class of page this is
 class RowPage extends RowSlice implements Page<Row> {
 
     /** Takes rows whose total is known. */

@@ -1,5 +1,6 @@
 package dev.livetable;
 
+import com.fasterxml.jackson.annotation.JsonRootName;
 import dev.livetable.cache.CachedRows;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.BlockAnswer;
@@ -15,6 +16,7 @@ import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
 
 /** A slice of cached rows, or of a part of them, which it shows without copying them. Immutable. */
+@JsonRootName("SliceImpl") // as one of Spring Data, whichever class of slice this is
 class RowSlice implements Slice<Row>, BlockAnswer {
 
     /** Stands for the place where the part begins: the slice is all of the rows. */

@@ -4,6 +4,7 @@ import static dev.livetable.status.ReadSource.HIT;
 import static dev.livetable.status.ReadSource.MISS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.livetable.json.RowModule;
 import dev.livetable.status.ReadSource;
 import dev.livetable.table.Filter;
 import dev.livetable.table.InMemoryTable;
@@ -21,6 +22,8 @@ import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageImpl;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Slice;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What answers say of where they came from. */
 class ReadingTests extends LiveTableSetup {
@@ -195,6 +198,27 @@ class ReadingTests extends LiveTableSetup {
                 products.fresh().allowingStale(Duration.ofSeconds(9), Duration.ZERO))) {
             assertThat(readings(table)).extracting(Reading::freshness).containsOnly(none);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "where the root is named, it has the name of Spring Data's class, whether the rows came from the cache or not")
+    void theNameOfTheRootIsTheSame(boolean totalKnown) {
+        source.totalKnown(totalKnown);
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new RowModule())
+                .enable(SerializationFeature.WRAP_ROOT_VALUE)
+                .build();
+        String slice = mapper.writeValueAsString(products.list(Filter.all(), FIRST));
+        String page = mapper.writeValueAsString(products.page(Filter.all(), FIRST));
+
+        assertThat(slice).startsWith(totalKnown ? "{\"PageImpl\":{" : "{\"SliceImpl\":{");
+        assertThat(page).startsWith("{\"PageImpl\":{");
+        assertThat(mapper.writeValueAsString(products.list(Filter.all(), FIRST)))
+                .isEqualTo(slice);
+        assertThat(mapper.writeValueAsString(products.page(Filter.all(), FIRST)))
+                .isEqualTo(page);
     }
 
     @Test
