@@ -4,6 +4,8 @@ import dev.livetable.LiveTables;
 import dev.livetable.spring.boot.web.FailedAnswers;
 import dev.livetable.spring.boot.web.IfMatchArgumentResolver;
 import dev.livetable.spring.boot.web.LiveAnswersInstaller;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,8 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.method.ControllerAdviceBean;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -59,6 +63,15 @@ public final class LiveWebAutoConfiguration {
     @Bean
     static FailedAnswers liveFailedAnswers() {
         return new FailedAnswers();
+    }
+
+    /** Lets no error have the headers of the answer that it stands for, where that failed past Spring MVC. */
+    @Bean
+    static FilterRegistrationBean<Filter> liveFailedAnswersFilter() {
+        FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(FailedAnswers.ofErrorPages());
+        filter.setDispatcherTypes(DispatcherType.ERROR);
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE); // before anything is written
+        return filter;
     }
 
     private static LiveAnswersInstaller.Settings settings(LiveProperties.Web web) {

@@ -29,7 +29,8 @@ final class CacheHeaders {
      */
 
     static final String CACHE_STATUS = "Cache-Status";
-    private static final List<String> NAMES = List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.AGE, CACHE_STATUS);
+    private static final List<String> NAMES =
+            List.of(HttpHeaders.CACHE_CONTROL, HttpHeaders.AGE, CACHE_STATUS, HttpHeaders.ETAG);
     private static final Optional<StaleReason> REFRESHING = Optional.of(StaleReason.REFRESHING);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*");
     private static final String ASK_AGAIN = "private, no-cache";
@@ -69,8 +70,8 @@ final class CacheHeaders {
         return '"' + given.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** Returns the names of the headers that would be set. */
-    List<String> missing(HttpHeaders headers) {
+    /** Returns which of the headers that say how an answer may be kept are not there, so that they are not the application's. */
+    static List<String> missing(HttpHeaders headers) {
         return NAMES.stream().filter(name -> !headers.containsHeader(name)).toList();
     }
 

@@ -43,7 +43,8 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
      * Status and headers of the application come first. An answer with another status than 200, or to another method than GET
      * and HEAD, gets none of these headers: it is not what a later GET would bring.
      *
-     * What the converter writes may fail half way. FailedAnswers then takes these headers back, so that no error may be kept.
+     * An answer may fail half way, or after it is written but not yet sent. FailedAnswers then takes these headers back, so that no
+     * error may be kept.
      *
      * The length is told where nobody has wrapped the answer: then no filter can change the body. So the server need not send it
      * in chunks, which takes longer.
@@ -105,9 +106,7 @@ final class LiveAnswers implements ResponseBodyAdvice<Object> {
             return value;
         }
         if (isCacheable) {
-            if (bytes == null) {
-                FailedAnswers.note(asked.getServletRequest(), headers.missing(answer.getHeaders()));
-            }
+            FailedAnswers.note(asked.getServletRequest(), CacheHeaders.missing(answer.getHeaders()));
             headers.set(answer.getHeaders(), origin, () -> isPersonal(asked.getServletRequest()));
             if (bytes != null && isKnown(EntityTags.of(value, bytes), asked, answer)) {
                 answer.close(); // sends the headers, and no body

@@ -1,0 +1,191 @@
+package dev.livetable.spring.boot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/** Answers that fail after they are written and before they are sent, since a filter keeps the body. */
+class FailedAnswersTests {
+
+    private static final String FAILS = "X-Fails";
+    private static final String[] OF_ANSWERS = {"ETag", "Cache-Control", "Age", "Cache-Status"};
+
+    private static ConfigurableApplicationContext application;
+    private static String root;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        application = new SpringApplicationBuilder(AnswersApplication.class, Late.class)
+                .properties(
+                        "server.port=0",
+                        "live.tables.cities.master=citiesMaster",
+                        "live.tables.cities.ttl=10m",
+                        "live.web.enabled=true",
+                        "spring.flyway.enabled=false",
+                        "spring.liquibase.enabled=false",
+                        "spring.main.banner-mode=off")
+                .run();
+        root = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    private HttpResponse<String> get(String uri, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + uri));
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"interceptor", "filter", "sendError"})
+    @DisplayName("the error has no header that lets a client keep it, or take it for the answer")
+    void errorsAreNotKept(String fails) throws IOException, InterruptedException {
+        for (String uri : new String[] {"/page", "/row/1", "/record/1", "/reading/page", "/reading/count"}) {
+            HttpResponse<String> answer = get(uri);
+            assertThat(answer.headers().map()).as(uri).containsKey("Cache-Control");
+            HttpResponse<String> error = get(uri, FAILS, fails);
+
+            assertThat(error.statusCode()).as(uri).isGreaterThanOrEqualTo(500);
+            assertThat(error.headers().map()).as(uri).doesNotContainKeys(OF_ANSWERS);
+            assertThat(error.body()).as(uri).startsWith("{\"timestamp\":");
+        }
+    }
+
+    @Test
+    @DisplayName("what would have been a 304 has none of them either where it fails")
+    void notModified() throws IOException, InterruptedException {
+        String tag = get("/page").headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> error = get("/page", "If-None-Match", tag, FAILS, "filter");
+
+        assertThat(error.statusCode()).isEqualTo(500);
+        assertThat(error.headers().map()).doesNotContainKeys(OF_ANSWERS);
+    }
+
+    @Test
+    void whatTheApplicationHasSetStays() throws IOException, InterruptedException {
+        HttpResponse<String> error = get("/entity/own", FAILS, "filter");
+
+        assertThat(error.headers().allValues("Cache-Control")).containsExactly("max-age=3600");
+        assertThat(error.headers().allValues("Cache-Status")).containsExactly("own");
+    }
+
+    @Test
+    @DisplayName("what the application says of the error itself stays, also where the server asks for its page then")
+    void whatIsSaidOfTheErrorStays() throws IOException, InterruptedException {
+        HttpResponse<String> error = get("/page", FAILS, "handled");
+
+        assertThat(error.statusCode()).isEqualTo(503);
+        assertThat(error.headers().allValues("Cache-Control")).containsExactly("no-store");
+        assertThat(error.headers().map()).doesNotContainKeys("ETag", "Age", "Cache-Status");
+    }
+
+    @Test
+    @DisplayName("an error is not written behind a body that a filter has passed on to the server")
+    void errorsAreNotAddedToTheBody() throws IOException, InterruptedException {
+        for (String uri : new String[] {"/page", "/row/1", "/record/1"}) {
+            HttpResponse<String> error = get(uri, Late.SHALLOW, "true", FAILS, "shown");
+
+            assertThat(error.statusCode()).as(uri).isEqualTo(500);
+            assertThat(error.body()).as(uri).isEqualTo("late");
+        }
+    }
+
+    /** Lets answers fail after the controller, where the request says so. */
+    @Configuration(proxyBeanMethods = false)
+    static class Late implements WebMvcConfigurer {
+
+        static final String SHALLOW = "X-Shallow";
+
+        @Bean
+        FilterRegistrationBean<Filter> keepingFilter() {
+            ShallowEtagHeaderFilter shallow = new ShallowEtagHeaderFilter();
+            return new FilterRegistrationBean<>((request, response, chain) -> {
+                HttpServletRequest asked = (HttpServletRequest) request;
+                HttpServletResponse answer = (HttpServletResponse) response;
+                if (asked.getHeader(SHALLOW) != null) {
+                    shallow.doFilter(request, response, chain);
+                    return;
+                }
+                ContentCachingResponseWrapper kept = new ContentCachingResponseWrapper(answer);
+                chain.doFilter(request, kept);
+                switch (String.valueOf(asked.getHeader(FAILS))) {
+                    case "filter" -> throw new ServletException("late");
+                    case "sendError" -> answer.sendError(503);
+                    default -> kept.copyBodyToResponse();
+                }
+            });
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new HandlerInterceptor() {
+                @Override
+                public void postHandle(
+                        HttpServletRequest request,
+                        HttpServletResponse response,
+                        Object handler,
+                        @Nullable ModelAndView view) {
+                    boolean isOfError = request.getDispatcherType() == DispatcherType.ERROR;
+                    switch (isOfError ? "" : String.valueOf(request.getHeader(FAILS))) {
+                        case "interceptor" -> throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
+                        case "handled" -> throw new UnsupportedOperationException("late");
+                        case "shown" -> throw new IllegalStateException("late");
+                        default -> {}
+                    }
+                }
+            });
+        }
+
+        @RestControllerAdvice
+        static class Handlers {
+
+            @ExceptionHandler
+            void handled(UnsupportedOperationException thrown, HttpServletResponse response) throws IOException {
+                response.setHeader("Cache-Control", "no-store");
+                response.sendError(503);
+            }
+
+            @ExceptionHandler
+            ResponseEntity<String> shown(IllegalStateException thrown) {
+                return ResponseEntity.status(500).body("late");
+            }
+        }
+    }
+}
