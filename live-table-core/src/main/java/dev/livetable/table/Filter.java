@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,27 +38,37 @@ public final class Filter {
      * Terms and alternatives are kept in the order of their texts, each once. A choice in a choice, or "and" within "and", is
      * one. So a filter has one text, however it was put together. It is no proof of the same rows: (a and b) or (a and c) is
      * another filter than a and (b or c).
+     *
+     * Which columns are null but some is known only with the columns of the table. So that is no term: it stands beside them, and a
+     * schema adds the terms that it stands for, see TableSchema.coerce. It stays there then, since a master may learn of a column
+     * while it looks at the row.
      */
 
-    private static final Filter ALL = new Filter(Map.of());
+    private static final Filter ALL = new Filter(Map.of(), null);
     private static final Filter NONE = of(new AnyOf(List.of()));
 
     private final List<Term> terms;
+    private final @Nullable SortedSet<String> notNull;
     private final String text;
 
-    private Filter(Map<String, Term> sorted) {
+    private Filter(Map<String, Term> sorted, @Nullable SortedSet<String> notNull) {
         this.terms = List.copyOf(sorted.values());
-        this.text = String.join("&", sorted.keySet());
+        this.notNull = notNull;
+        String joined = String.join("&", sorted.keySet());
+        this.text = notNull == null
+                ? joined
+                : notNull.stream().map(CanonicalText::escape).collect(Collectors.joining(",", joined + "[", "]"));
     }
 
     private static Filter of(Term term) {
-        return new Filter(Map.of(term.text(), term));
+        return new Filter(Map.of(term.text(), term), null);
     }
 
-    private static Filter of(Collection<Term> terms) {
+    private static Filter of(Collection<Term> terms, @Nullable SortedSet<String> notNull) {
         TreeMap<String, Term> sorted = new TreeMap<>();
         terms.forEach(term -> sorted.put(term.text(), term));
-        return sorted.isEmpty() ? ALL : sorted.containsKey(AnyOf.NO_FILTER) ? NONE : new Filter(sorted);
+        boolean isAll = sorted.isEmpty() && notNull == null;
+        return isAll ? ALL : sorted.containsKey(AnyOf.NO_FILTER) ? NONE : new Filter(sorted, notNull);
     }
 
     /** A part of a filter. */
@@ -487,6 +499,16 @@ public final class Filter {
         return of(column, Operator.CONTAINS_IGNORE_CASE, part);
     }
 
+    /**
+     * Returns the filter for rows in which each column is null but some. It is meant for the condition of a write that may change
+     * one known row only: a column of which the writer knows nothing makes it another row. It can be joined by {@code and} alone.
+     *
+     * @param columns the names of the columns that may have a value, as the table spells them
+     */
+    public static Filter allNullBut(Collection<String> columns) {
+        return new Filter(Map.of(), new TreeSet<>(columns));
+    }
+
     private static Filter of(String column, Operator operator, Object... values) {
         return of(new Condition(column, operator, Arrays.asList(values)));
     }
@@ -504,7 +526,21 @@ public final class Filter {
      * is much faster than one {@link #and} after the other.
      */
     public static Filter allOf(Collection<Filter> filters) {
-        return of(filters.stream().flatMap(filter -> filter.terms.stream()).toList());
+        SortedSet<String> notNull = null;
+        for (Filter filter : filters) {
+            notNull = inBoth(notNull, filter.notNull);
+        }
+        return of(filters.stream().flatMap(filter -> filter.terms.stream()).toList(), notNull);
+    }
+
+    private static @Nullable SortedSet<String> inBoth(
+            @Nullable SortedSet<String> one, @Nullable SortedSet<String> other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        TreeSet<String> both = new TreeSet<>(one);
+        both.retainAll(other);
+        return both;
     }
 
     /** Returns the filter for rows that satisfy this one, or the other, or both. */
@@ -515,8 +551,11 @@ public final class Filter {
     /**
      * Returns the filter for rows that satisfy at least one of some filters: no row, if there are none. For thousands of
      * them it is much faster than one {@link #or} after the other.
+     *
+     * @throws IllegalArgumentException if one of them is {@link #allNullBut}, or has it
      */
     public static Filter anyOf(Collection<Filter> filters) {
+        filters.forEach(Filter::requireTermsAlone);
         if (filters.stream().anyMatch(Filter::isAll)) {
             return ALL;
         }
@@ -534,9 +573,18 @@ public final class Filter {
     /**
      * Returns the filter for rows that are known not to satisfy this one. A row that does not satisfy it because a column
      * is null does not satisfy this one either; add {@code .or(Filter.isNull(column))} where such rows are wanted.
+     *
+     * @throws IllegalArgumentException if it is {@link #allNullBut}, or has it
      */
     public Filter not() {
+        requireTermsAlone();
         return anyOf(terms.stream().map(Filter::opposite).toList());
+    }
+
+    private void requireTermsAlone() {
+        if (looksAtOtherColumns()) {
+            throw new IllegalArgumentException("A condition on all columns but some can only be joined by 'and'");
+        }
     }
 
     private static Filter opposite(Term term) {
@@ -563,12 +611,22 @@ public final class Filter {
                         .terms);
             }
         }
-        return of(changed);
+        return of(changed, notNull);
     }
 
     /** Returns whether every row satisfies this filter. */
     public boolean isAll() {
-        return terms.isEmpty();
+        return terms.isEmpty() && notNull == null;
+    }
+
+    /** Returns whether it is a condition on columns that it does not name, too; see {@link #allNullBut}. */
+    public boolean looksAtOtherColumns() {
+        return notNull != null;
+    }
+
+    /** Returns whether a column has to be null, whatever this filter says of it by name. */
+    boolean isNullByRest(String column) {
+        return notNull != null && !notNull.contains(column);
     }
 
     /** Returns whether no row satisfies this filter, whatever is in it. */
@@ -623,6 +681,13 @@ public final class Filter {
      *     with that of the condition
      */
     public boolean matches(Row row) {
+        boolean isRestNull = notNull == null
+                || row.columns().names().stream()
+                        .allMatch(column -> notNull.contains(column) || row.get(column) == null);
+        return isRestNull && matchesTerms(row);
+    }
+
+    private boolean matchesTerms(Row row) {
         return terms.stream()
                 .allMatch(term -> term instanceof Condition condition
                         ? condition.matches(row.get(condition.column()))

@@ -207,14 +207,16 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
     }
 
     /**
-     * Returns a filter with the column names as the table spells them and the values as the columns hold them.
+     * Returns a filter with the column names as the table spells them and the values as the columns hold them. Which columns have to
+     * be null by {@link Filter#allNullBut} is said by their names, too.
      *
      * @param filter the filter; names may differ in case
      * @throws InvalidRequestException if a column does not exist, cannot hold the value it is compared with, or cannot
      *     be compared in this way
      */
     public Filter coerce(Filter filter) {
-        return filter.map(condition -> {
+        Filter named = filter.looksAtOtherColumns() ? filter.and(rest(filter)) : filter;
+        return named.map(condition -> {
             Column column = column(condition.column());
             if (!condition.operator().appliesTo(column.type())) {
                 throw new InvalidRequestException(
@@ -230,6 +232,14 @@ public record TableSchema(String name, List<Column> columns, List<String> idColu
                             .map(value -> coerceOperand(column, value))
                             .toList());
         });
+    }
+
+    private Filter rest(Filter filter) {
+        return Filter.allOf(columns.stream()
+                .map(Column::name)
+                .filter(filter::isNullByRest)
+                .map(Filter::isNull)
+                .toList());
     }
 
     private Object coerceOperand(Column column, Object value) {

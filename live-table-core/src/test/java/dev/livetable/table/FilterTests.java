@@ -259,4 +259,39 @@ class FilterTests {
                 .withMessageContaining("Long");
         assertThat(Filter.equal("name", 5).matches(APPLE)).isFalse();
     }
+
+    @Test
+    @DisplayName(
+            "a row with a value in a column that is not named is another one; a column that is null makes no difference")
+    void allNullButSome() {
+        Filter known = Filter.equal("name", "apple").and(Filter.allNullBut(List.of("name", "id")));
+
+        assertThat(known.matches(APPLE)).isTrue();
+        assertThat(known.matches(APPLE.with("note", "new"))).isFalse();
+        assertThat(known.and(Filter.allNullBut(List.of("name"))).matches(APPLE)).isFalse();
+        assertThat(Filter.allNullBut(List.of("name")).isAll()).isFalse();
+        assertThat(Filter.allNullBut(List.of("b", "a")))
+                .isEqualTo(Filter.allNullBut(List.of("a", "b")))
+                .isNotEqualTo(Filter.allNullBut(List.of("a")))
+                .isNotEqualTo(Filter.all());
+    }
+
+    @Test
+    void allNullButSomeIsSaidByNameWhereTheColumnsAreKnown() {
+        TableSchema schema = new TableSchema(
+                "fruits",
+                List.of(Column.of("id", ColumnType.INTEGER), Column.of("name", ColumnType.TEXT)),
+                List.of("id"));
+
+        assertThat(schema.coerce(Filter.allNullBut(List.of("id"))))
+                .isEqualTo(Filter.allNullBut(List.of("id")).and(Filter.isNull("name")));
+    }
+
+    @Test
+    void allNullButSomeIsJoinedByAndAlone() {
+        Filter known = Filter.equal("name", "apple").and(Filter.allNullBut(List.of("name")));
+
+        assertThatIllegalArgumentException().isThrownBy(known::not);
+        assertThatIllegalArgumentException().isThrownBy(() -> known.or(Filter.isNull("id")));
+    }
 }

@@ -201,9 +201,12 @@ final class JdbcLayout {
         return idColumns().stream().allMatch(JdbcColumn::exact);
     }
 
-    /** Returns whether a statement finds no row by a filter whose texts are other than those in it. */
+    /**
+     * Returns whether a statement finds no row by a filter that does not satisfy it: one whose texts are other than those in it, or
+     * with a column that this layout does not know yet. Who looks at the rows first sees both.
+     */
     boolean isExact(Filter filter) {
-        return filter.everyCondition().noneMatch(this::mayFindOtherTexts);
+        return !filter.looksAtOtherColumns() && filter.everyCondition().noneMatch(this::mayFindOtherTexts);
     }
 
     private boolean mayFindOtherTexts(Filter.Condition condition) {

@@ -3,6 +3,7 @@ package dev.livetable.master.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.livetable.table.ConflictException;
 import dev.livetable.table.Filter;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -297,6 +299,44 @@ class RestVersionTests extends RestFixture {
 
     private static void assertConflict(ThrowingCallable write) {
         assertThatExceptionOfType(ConflictException.class).isThrownBy(write);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"true, \"new\", false", "true, null, true", "false, \"new\", true"})
+    @DisplayName(
+            "a field that no row had before is seen by a condition on all other columns, if it is a column and not null")
+    void fieldsThatAreNew(boolean isLearned, String value, boolean isWritten) {
+        TestApi api = api(3);
+        api.etags = true;
+        RestTableBuilder declared = api.table().paging(Paging.none()).conditionalWrites(true);
+        RestTable table = (isLearned ? declared.columns() : declared).build();
+        Row seen = table.get("1").orElseThrow();
+        api.intercept(exchange -> {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                return false;
+            }
+            byte[] body = ("{\"id\":1,\"name\":\"fruit 1\",\"stock\":1,\"extra\":" + value + "}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.getResponseHeaders().add("ETag", "\"2\"");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+            return true;
+        });
+        Filter asSeen = STOCK_ONE.and(Filter.allNullBut(seen.columns().names()));
+
+        Throwable refused = catchThrowable(() -> table.patch("1", Row.of("name", "a"), asSeen));
+
+        boolean isSent =
+                refused == null || refused instanceof ConflictException; // its version is one that the store has not
+        assertThat(isSent).isEqualTo(isWritten);
+        if (!isWritten) {
+            assertThat(refused).isInstanceOf(RowNotFoundException.class);
+            assertThat(table.delete("1", asSeen)).isFalse();
+        }
     }
 
     @Test

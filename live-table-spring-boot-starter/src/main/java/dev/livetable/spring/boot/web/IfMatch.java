@@ -24,8 +24,8 @@ public final class IfMatch {
     /*
      * The tag is made of what this node shows, and an untold change leaves that as it was. So the tag alone proves nothing about the
      * master. What is written is therefore written on a condition that the master checks in the same step: each column is as in
-     * the row that this node shows. If the tag is that of the shown row, and the master's row equals the shown row, then it is
-     * the one that the client has.
+     * the row that this node shows, and each column that this row has not is null. If the tag is that of the shown row, and the
+     * master's row equals the shown row, then it is the one that the client has.
      *
      * A tag that is not that of the shown row fails before the master is asked to write, and changes nothing here. If the master finds no
      * such row, what is shown is out of date: the write path invalidates it then, so that the client's next read brings the row
@@ -143,6 +143,7 @@ public final class IfMatch {
             Object value = row.get(column);
             columns.add(value == null ? Filter.isNull(column) : Filter.equal(column, value));
         }
+        columns.add(Filter.allNullBut(row.columns().names()));
         return Filter.allOf(columns);
     }
 

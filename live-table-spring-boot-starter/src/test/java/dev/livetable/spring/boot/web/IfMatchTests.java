@@ -304,4 +304,46 @@ class IfMatchTests {
             sql.execute("shutdown");
         }
     }
+
+    @Test
+    @DisplayName("a column that the client has not seen makes it another row, once it has a value")
+    void columnsThatAreNew() {
+        DriverManagerDataSource database = new DriverManagerDataSource("jdbc:h2:mem:if-match-new;DB_CLOSE_DELAY=-1");
+        JdbcTemplate sql = new JdbcTemplate(database);
+        sql.execute("create table things (id bigint primary key, name varchar(20))");
+        LiveTable things = LiveTable.builder(
+                        "things", JdbcTable.builder(database).table("things").build())
+                .build();
+        try {
+            sql.execute("insert into things values (1, 'a')");
+            Row seen = things.get("1").orElseThrow();
+            sql.execute("alter table things add column extra varchar(20)");
+            assertThat(having(seen).patch(things, "1", Row.of("NAME", "b")).get("NAME"))
+                    .isEqualTo("b");
+
+            for (String column : List.of("later", "last")) {
+                Row known = things.get("1").orElseThrow();
+                sql.execute("alter table things add column " + column + " varchar(20)");
+                sql.execute("update things set " + column + " = 'by others'");
+                boolean deletes = column.equals("last");
+
+                assertThatExceptionOfType(PreconditionFailedException.class)
+                        .as(column)
+                        .isThrownBy(() -> {
+                            if (deletes) {
+                                having(known).delete(things, "1");
+                            } else {
+                                having(known).patch(things, "1", Row.of("NAME", "c"));
+                            }
+                        });
+                assertThat(sql.queryForObject("select name from things", String.class))
+                        .isEqualTo("b");
+            }
+            assertThat(having(things.get("1").orElseThrow()).delete(things, "1"))
+                    .isTrue();
+        } finally {
+            things.close();
+            sql.execute("shutdown");
+        }
+    }
 }
