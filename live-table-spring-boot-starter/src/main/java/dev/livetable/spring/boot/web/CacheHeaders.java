@@ -26,6 +26,9 @@ final class CacheHeaders {
      * user of the same browser might be shown something else: in a context, and where the request says who asks. Nor to old
      * rows, since the client would add its own time to that. Nor where there is no row: the table does not remember that for its
      * ttl. Such a client has to ask, and the tag saves the body where that is the same.
+     *
+     * Whoever is given a time shows the answer to a later request that asks for another media type, unless Vary says that the
+     * type was asked for.
      */
 
     static final String CACHE_STATUS = "Cache-Status";
@@ -84,11 +87,25 @@ final class CacheHeaders {
      *     for a session may take a call of another server
      */
     void set(HttpHeaders headers, @Nullable Reading<?> origin, BooleanSupplier isPersonal) {
-        setIfMissing(headers, HttpHeaders.CACHE_CONTROL, origin == null ? ASK_AGAIN : control(origin, isPersonal));
+        if (!headers.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+            String control = origin == null ? ASK_AGAIN : control(origin, isPersonal);
+            headers.set(HttpHeaders.CACHE_CONTROL, control);
+            if (!control.equals(ASK_AGAIN)) {
+                vary(headers);
+            }
+        }
         if (origin != null) {
             Duration age = origin.age(clock);
             setIfMissing(headers, HttpHeaders.AGE, Long.toString(age.toSeconds()));
             setIfMissing(headers, CACHE_STATUS, status(origin, age));
+        }
+    }
+
+    private static void vary(HttpHeaders headers) {
+        boolean isSaid = headers.getVary().stream()
+                .anyMatch(each -> each.equals("*") || each.equalsIgnoreCase(HttpHeaders.ACCEPT));
+        if (!isSaid) {
+            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
     }
 

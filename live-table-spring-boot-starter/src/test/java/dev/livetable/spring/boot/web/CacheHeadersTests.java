@@ -62,6 +62,21 @@ class CacheHeadersTests {
         assertThat(set.getFirst("Cache-Status")).isEqualTo("live-table; hit; ttl=240");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', Accept", "Origin, 'Origin, Accept'", "'Origin, accept', 'Origin, accept'", "*, *"})
+    @DisplayName("a client that is given a time keeps the answer for the media type that it asked for")
+    void variesByMediaType(String before, String after) {
+        HttpHeaders set = new HttpHeaders();
+        if (!before.isEmpty()) {
+            set.set(HttpHeaders.VARY, before);
+        }
+        headers.set(set, reading(ReadSource.HIT, 1, freshness(TTL, 0, 0)), () -> false);
+
+        assertThat(String.join(", ", set.getVary())).isEqualTo(after);
+        assertThat(set(reading(ReadSource.HIT, 1, freshness(null, 0, 0)), false).getVary())
+                .isEmpty();
+    }
+
     @Test
     void wordsForOldRowsArePassedOn() {
         assertThat(control(reading(ReadSource.HIT, 1, freshness(TTL, 60, 0))))

@@ -105,6 +105,7 @@ class LiveAnswersServerTests {
         HttpResponse<InputStream> page = get("/page");
 
         assertThat(page.headers().firstValue("Cache-Control")).contains("private, max-age=600");
+        assertThat(page.headers().allValues("Vary").toString()).containsPattern("(?i)\\baccept\\b(?!-)");
         assertThat(page.headers().firstValue("Cache-Status").orElseThrow()).startsWith("live-table; hit; ttl=");
         assertThat(get("/page", "Authorization", "Bearer x").headers().firstValue("Cache-Control"))
                 .contains("private, no-cache");
