@@ -65,9 +65,9 @@ final class ConvertedBodies {
 
     /** Returns the bytes of an answer; null where the converter has to write it, or fail to. */
     @Nullable
-    KeptBody of(Object value, Object body, MethodParameter returnType) {
+    KeptBody of(Object value, MethodParameter returnType) {
         return kept == null
-                        || !converter.getMappersForType(body.getClass()).isEmpty()
+                        || !converter.getMappersForType(value.getClass()).isEmpty()
                         || !isWrittenAsItIs(value, returnType)
                 ? null
                 : kept.of(value).orElse(null);

@@ -73,7 +73,7 @@ final class KeptBytes {
             MediaType mediaType,
             Class<? extends HttpMessageConverter<?>> converterType) {
         ConvertedBodies written = mayBeLive(value) ? written(body, returnType, mediaType, converterType) : null;
-        return written == null ? null : written.of(value, body, returnType);
+        return written == null ? null : written.of(value, returnType);
     }
 
     private static boolean mayBeLive(Object value) {

@@ -422,6 +422,7 @@ class LiveAnswersTests {
                         Page.class, all -> all.put(MediaType.APPLICATION_JSON, new JsonMapper()))),
                 web -> {
                     assertThat(isKept(get(web, "/page"))).isFalse();
+                    assertThat(isKept(get(web, "/reading/page"))).isFalse();
                     assertThat(isKept(get(web, "/list"))).isTrue();
                 });
     }
