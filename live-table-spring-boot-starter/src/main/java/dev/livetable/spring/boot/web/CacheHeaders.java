@@ -27,6 +27,9 @@ final class CacheHeaders {
      * rows, since the client would add its own time to that. Nor where there is no row: the table does not remember that for its
      * ttl. Such a client has to ask, and the tag saves the body where that is the same.
      *
+     * Age is in whole seconds. It is rounded up, so that no client shows rows for longer than the table does. Where the master
+     * was asked for this answer, it is rounded down: the client adds itself how long it has waited (RFC 9111, section 4.2.3).
+     *
      * Whoever is given a time shows the answer to a later request that asks for another media type, unless Vary says that the
      * type was asked for.
      */
@@ -96,9 +99,14 @@ final class CacheHeaders {
         }
         if (origin != null) {
             Duration age = origin.age(clock);
-            setIfMissing(headers, HttpHeaders.AGE, Long.toString(age.toSeconds()));
+            setIfMissing(headers, HttpHeaders.AGE, Long.toString(inSeconds(age, origin.source())));
             setIfMissing(headers, CACHE_STATUS, status(origin, age));
         }
+    }
+
+    private static long inSeconds(Duration age, ReadSource source) {
+        boolean isKept = source == ReadSource.HIT || source == ReadSource.STALE;
+        return isKept ? age.plusSeconds(1).minusNanos(1).toSeconds() : age.toSeconds();
     }
 
     private static void vary(HttpHeaders headers) {

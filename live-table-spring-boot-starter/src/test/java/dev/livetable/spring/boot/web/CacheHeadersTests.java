@@ -77,6 +77,17 @@ class CacheHeadersTests {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"HIT, 0, 0", "HIT, 1, 1", "HIT, 599001, 600", "MISS, 5, 0", "BYPASS, 5, 0", "MISS, 2900, 2"})
+    @DisplayName(
+            "a hit is said to be no younger than it is; how long a miss has taken is known to who has waited for it")
+    void ageIsRoundedUp(ReadSource source, long millis, String age) {
+        Reading<String> read =
+                new Reading<>("", source, NOW.minusMillis(millis), Optional.empty(), freshness(TTL, 0, 0));
+
+        assertThat(set(read, false).getFirst(HttpHeaders.AGE)).isEqualTo(age);
+    }
+
     @Test
     void wordsForOldRowsArePassedOn() {
         assertThat(control(reading(ReadSource.HIT, 1, freshness(TTL, 60, 0))))
