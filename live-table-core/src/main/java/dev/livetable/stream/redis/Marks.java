@@ -34,17 +34,12 @@ record Marks(
      * A script, since it tells all this of one moment, and works on a cluster too, where a transaction does not. It only
      * reads: a script that writes is not held back by min-replicas-to-write before Redis 7.
      */
-    private static final String SERVER = """
+    private static final byte[] SCRIPT = """
             local function told(section, name)
               local text = redis.pcall('INFO', section)
               return type(text) == 'string' and string.match(text, name .. ':(%w+)') or ''
             end
             local server = told('server', 'run_id') .. told('replication', 'master_replid')
-            """;
-
-    private static final byte[] SERVER_ALONE = (SERVER + "return server").getBytes(UTF_8);
-
-    private static final byte[] SCRIPT = (SERVER + """
             local time = redis.call('TIME')
             local start = string.format('%.0f', math.max(1, time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[1]))
             local first, born, last, wanted = '', '', '', ''
@@ -62,7 +57,7 @@ record Marks(
               if entries[1] then wanted = entries[1][1] end
             end
             return {first, born, last, wanted, start, server}
-            """).getBytes(UTF_8);
+            """.getBytes(UTF_8);
 
     /**
      * Asks a server.
@@ -71,10 +66,31 @@ record Marks(
      * @param back how many milliseconds before now the time begins that is asked for
      */
     static Marks ask(RedisConnection connection, byte[] key, long back) {
-        List<byte[]> told = requireNonNull(connection
+        return of(eval(connection, key, back));
+    }
+
+    /**
+     * Asks the server that answers to what blocks. Lettuce has another connection for that than for the rest, and asks over
+     * it in a pipeline.
+     */
+    static Marks ofReads(RedisConnection connection, byte[] key) {
+        if (connection instanceof RedisClusterConnection) { // not each driver has pipelines there
+            return ask(connection, key, 0);
+        }
+        connection.openPipeline();
+        eval(connection, key, 0);
+        return of(connection.closePipeline().get(0));
+    }
+
+    private static @Nullable Object eval(RedisConnection connection, byte[] key, long back) {
+        return connection
                 .scriptingCommands()
-                .eval(SCRIPT, ReturnType.MULTI, 1, key, Long.toString(back).getBytes(UTF_8)));
-        List<String> texts = told.stream().map(text -> new String(text, UTF_8)).toList();
+                .eval(SCRIPT, ReturnType.MULTI, 1, key, Long.toString(back).getBytes(UTF_8));
+    }
+
+    private static Marks of(@Nullable Object told) {
+        List<String> texts = ((List<?>) requireNonNull(told))
+                .stream().map(text -> new String((byte[]) text, UTF_8)).toList();
         return new Marks(
                 id(texts.get(0)),
                 texts.get(1).equals(BIRTH),
@@ -82,22 +98,6 @@ record Marks(
                 id(texts.get(3)),
                 Long.parseLong(texts.get(4)),
                 texts.get(5));
-    }
-
-    /**
-     * Returns which process answers to what blocks, and which history it tells; empty where the server does not say. Lettuce
-     * has another connection for what blocks than for the rest, and asks over that one in a pipeline.
-     */
-    static String serverOfReads(RedisConnection connection, byte[] key) {
-        Object told;
-        if (connection instanceof RedisClusterConnection) { // not each driver has pipelines there
-            told = connection.scriptingCommands().eval(SERVER_ALONE, ReturnType.VALUE, 1, key);
-        } else {
-            connection.openPipeline();
-            connection.scriptingCommands().eval(SERVER_ALONE, ReturnType.VALUE, 1, key);
-            told = connection.closePipeline().get(0);
-        }
-        return new String((byte[]) requireNonNull(told), UTF_8);
     }
 
     private static @Nullable EntryId id(String text) {

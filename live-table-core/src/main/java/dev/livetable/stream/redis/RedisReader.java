@@ -26,14 +26,24 @@ import org.springframework.data.redis.connection.stream.StreamReadOptions;
 final class RedisReader implements SharedLog.Reader {
 
     /*
-     * Each read asks for what comes after the last entry that was handed over. So neither the pause between two reads nor a
-     * new connection loses an entry that the server still has. A driver may connect anew without a word, to another server
-     * too. So entries count as handed over only when the server was asked after them, over the same connection, and is the
-     * one of the beginning. It is asked each second as well.
+     * "position" is the last entry that was surely read: all up to it that was not removed before the reading began was
+     * handed over, and was of the server of the beginning. Each read asks for what comes after it. So neither the pause
+     * between two reads nor a new connection loses an entry that the server still has. What was handed over without being
+     * sure is handed over again.
      *
-     * What the server has no more is found by who catches up, and after each error. The marks of the stream must be of the
-     * same server and the same history. They must not be behind what was handed over when they were asked for. And they must
-     * not begin after "floor", the entry that was handed over last, or is to be handed over first.
+     * A driver may connect anew without a word, to another server too. Entries may be removed before they are read, and a
+     * read then begins after them and tells nothing of it. So the position moves only when the server was asked for the
+     * marks of the stream after the read, over the same connection, and they are right. They are asked for each second as
+     * well, and by who catches up, and after each error.
+     *
+     * The marks must be of the same server and the same history. They must not be behind what was handed over before they
+     * were asked for. And the stream must not begin after "floor": the position, or what is to be read first. The beginning
+     * of a stream only moves on. So what was removed before a read is seen after it. Whether there was an entry between the
+     * floor and a later beginning is not known; it is taken to have been there.
+     *
+     * Where the log does not reach back, what it held when the reading began may be missing. So the floor is the last entry
+     * of then until the position has passed it. Else a stream that is trimmed all the time would end each reading at its
+     * beginning.
      *
      * What fails again and again ends the reading after RESUMES_MILLIS: only a read that is sure counts as a success. A reading
      * that ends by itself leaves its server, since a pool would hand the connection out again to the next one.
@@ -64,10 +74,6 @@ final class RedisReader implements SharedLog.Reader {
     @GuardedBy("lock")
     private EntryId position;
 
-    /** How far it is sure that what was handed over was of the server. */
-    @GuardedBy("lock")
-    private EntryId sure;
-
     @GuardedBy("lock")
     private EntryId floor;
 
@@ -96,7 +102,7 @@ final class RedisReader implements SharedLog.Reader {
      *
      * @param connections makes another one after an error
      * @param start what the stream is
-     * @param reached is told how far it was read
+     * @param reached is told how far it was surely read
      */
     RedisReader(
             RedisConnections connections,
@@ -120,8 +126,7 @@ final class RedisReader implements SharedLog.Reader {
         this.options = StreamReadOptions.empty().count(AT_ONCE).block(block);
         EntryId last = requireNonNull(start.last());
         this.position = start.wanted() == null ? last : EntryId.before(start.start());
-        this.sure = position;
-        this.floor = start.wanted() == null ? last : start.wanted();
+        this.floor = start.wanted() == null || !reachesBack ? last : start.wanted();
         this.thread = new Thread(this::work, "live-table-redis-reader");
         thread.setDaemon(true);
     }
@@ -197,10 +202,10 @@ final class RedisReader implements SharedLog.Reader {
 
     @SuppressWarnings("unchecked") // an array of one type of offsets
     private void read() {
-        String after = position().toString();
+        EntryId before = position();
         RedisConnection current = requireNonNull(connection);
         List<ByteRecord> entries =
-                current.streamCommands().xRead(options, StreamOffset.create(key, ReadOffset.from(after)));
+                current.streamCommands().xRead(options, StreamOffset.create(key, ReadOffset.from(before.toString())));
         boolean isNothing = entries == null || entries.isEmpty();
         if (isNothing && System.nanoTime() - asked < TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS)) {
             return;
@@ -210,13 +215,17 @@ final class RedisReader implements SharedLog.Reader {
             return;
         }
         asked = System.nanoTime();
-        if (!server.equals(Marks.serverOfReads(current, key))) {
+        Marks marks = Marks.ofReads(current, key);
+        if (!marks.server().equals(server)) {
             RedisConnections.leaveServerOfReads(current);
-            throw anotherServer();
+        }
+        RuntimeException missed = missed(last == null ? before : last, marks);
+        if (missed != null) {
+            throw missed;
         }
         isFailing = false;
         if (last != null) {
-            moved(last, true);
+            moved(last);
         }
     }
 
@@ -234,22 +243,18 @@ final class RedisReader implements SharedLog.Reader {
                 receiver.message(id, field.getValue());
             }
             last = EntryId.parse(id);
-            moved(last, false);
         }
         return last;
     }
 
-    /** Notes how far entries were handed over; that is also how far it is sure, if it is. */
-    private void moved(EntryId id, boolean isSure) {
+    /** Notes how far entries were surely read. */
+    private void moved(EntryId id) {
         List<Wait> done = new ArrayList<>();
         lock.lock();
         try {
             position = id;
-            floor = id;
-            if (isSure) {
-                sure = id;
-                waits.removeIf(wait -> !wait.until.isAfter(id) && done.add(wait));
-            }
+            floor = id.isAfter(floor) ? id : floor;
+            waits.removeIf(wait -> !wait.until.isAfter(id) && done.add(wait));
         } finally {
             lock.unlock();
         }
@@ -289,7 +294,7 @@ final class RedisReader implements SharedLog.Reader {
             missed = failure != null ? failure : missed;
             EntryId last = marks.last();
             if (missed == null && last != null) {
-                if (last.isAfter(sure)) {
+                if (last.isAfter(position)) {
                     waits.add(new Wait(last, caughtUp));
                 } else {
                     caughtUp.complete(null);

@@ -73,7 +73,8 @@ public final class RedisSharedLog implements SharedLog {
      * @param connections connects; is not closed by this log
      * @param name the name of the log, the same on all nodes, without braces
      * @param timeout how long the client of Redis waits for an answer, such as {@code spring.data.redis.timeout}
-     * @param entries how many entries the stream keeps at least; Redis removes older ones some at a time
+     * @param entries how many entries the stream keeps at least; Redis removes older ones some at a time. A reading that is
+     *     further behind ends
      * @throws IllegalArgumentException if the name is empty or has a brace in it, or another value is not positive
      */
     public RedisSharedLog(RedisConnectionFactory connections, String name, Duration timeout, long entries) {

@@ -9,6 +9,7 @@ import dev.livetable.Ports;
 import dev.livetable.stream.bus.HeardLog;
 import dev.livetable.stream.bus.SharedLog;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
@@ -228,7 +232,148 @@ class RedisSharedLogIT {
     }
 
     @Test
-    @DisplayName("a stream that is emptied after all was read loses nothing, and goes on")
+    @DisplayName(
+            "entries that were removed before they were read end the reading, if the next read finds a later one, too")
+    void aReadAfterEntriesThatWereRemovedEndsTheReading() throws Exception {
+        for (Runnable removal : List.<Runnable>of(() -> trim(1), () -> trim(0), this::delete, this::beginAnew)) {
+            RedisSharedLog log = log(shared);
+            HeardLog each = new HeardLog();
+            BeforeARead beforeARead = new BeforeARead();
+            read(log(beforeARead.connections()), BACK, each);
+            append(log, "one");
+            Awaitility.await().until(() -> each.told().contains("one"));
+
+            beforeARead.happens(() -> {
+                append(log, "removed");
+                append(log, "removed");
+                removal.run();
+                append(log, "later");
+            });
+
+            each.awaitsEnd();
+            delete();
+        }
+    }
+
+    @Test
+    @DisplayName("so does a stream that was made anew, and the next reading does not reach back to before that")
+    void theNextReadingDoesNotReachBackToWhatWasRemoved() throws Exception {
+        BeforeARead beforeARead = new BeforeARead();
+        RedisSharedLog log = log(beforeARead.connections());
+        begin(log);
+
+        beforeARead.happens(() -> {
+            append(log(shared), "removed");
+            beginAnew();
+            append(log(shared), "later");
+        });
+
+        heard.awaitsEnd();
+        HeardLog next = new HeardLog();
+        read(log, BACK, next);
+        next.awaits("does not reach back", "later");
+    }
+
+    private void delete() {
+        RedisServers.ask(shared, redis -> redis.keyCommands().del(key().getBytes(UTF_8)));
+    }
+
+    private void beginAnew() {
+        delete();
+        read(log(shared), BACK, new HeardLog());
+    }
+
+    /** Does something once between two reads: after what the former one has found out, and before the next one is sent. */
+    private static final class BeforeARead {
+
+        private final AtomicReference<@Nullable Executable> what = new AtomicReference<>();
+
+        void happens(Executable task) {
+            what.set(task);
+        }
+
+        RedisConnectionFactory connections() {
+            return instead(RedisConnectionFactory.class, shared, "getConnection", given -> {
+                RedisConnection real = shared.getConnection();
+                RedisStreamCommands commands = real.streamCommands();
+                RedisStreamCommands watched = instead(RedisStreamCommands.class, commands, "xRead", read -> {
+                    Executable task = what.getAndSet(null);
+                    if (task != null) {
+                        task.execute();
+                    }
+                    return read.call();
+                });
+                return instead(RedisConnection.class, real, "streamCommands", none -> watched);
+            });
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a stream that is trimmed all the time ends no reading that keeps up, or began after the first entries")
+    void trimmingEndsNoReadingThatKeepsUp() throws Exception {
+        RedisSharedLog log = log(shared, 200);
+        SharedLog.Reader reader = read(log, BACK, heard);
+        for (int i = 0; i < 1000; i++) {
+            append(log, "m" + i);
+            if (i % 50 == 0) {
+                caughtUp(reader);
+            }
+        }
+        caughtUp(reader);
+        HeardLog late = new HeardLog();
+        BeforeARead beforeARead = new BeforeARead();
+        beforeARead.happens(() -> trim(10));
+        SharedLog.Reader next = read(log(beforeARead.connections()), BACK, late);
+        Awaitility.await().until(() -> late.told().contains("m999"));
+        append(log, "last");
+        caughtUp(reader);
+        caughtUp(next);
+
+        assertThat(heard.told()).hasSize(1002).startsWith("reaches back", "m0").endsWith("m999", "last");
+        assertThat(late.told()).startsWith("does not reach back", "m990").endsWith("m999", "last");
+    }
+
+    @Test
+    @DisplayName("what was read, and of which nobody knows of which server it was, is read again")
+    void whatIsNotSureIsReadAgain() throws Exception {
+        int other = Ports.free();
+        servers.start(other, Function.identity());
+        RedisConnectionFactory another = servers.connectionsTo(other);
+        AtomicReference<@Nullable RedisStreamCommands> once = new AtomicReference<>();
+        AtomicBoolean fails = new AtomicBoolean();
+        RedisConnectionFactory connections = instead(RedisConnectionFactory.class, shared, "getConnection", given -> {
+            RedisConnection real = shared.getConnection();
+            RedisStreamCommands commands = real.streamCommands();
+            RedisStreamCommands switched = instead(RedisStreamCommands.class, commands, "xRead", read -> {
+                RedisStreamCommands next = once.getAndSet(null);
+                if (next == null) {
+                    return read.call();
+                }
+                append(log(shared), "of the server");
+                append(log(another), "of another server");
+                fails.set(true);
+                return read.callOf(next);
+            });
+            RedisConnection watched = instead(RedisConnection.class, real, "openPipeline", pipeline -> {
+                if (fails.getAndSet(false)) {
+                    throw new RedisSystemException("the connection was lost", null);
+                }
+                return pipeline.call();
+            });
+            return instead(RedisConnection.class, watched, "streamCommands", none -> switched);
+        });
+        read(log(connections), BACK, heard);
+        append(log(shared), "one");
+        Awaitility.await().until(() -> heard.told().contains("one"));
+
+        once.set(another.getConnection().streamCommands());
+
+        heard.awaits("reaches back", "one", "of another server", "of the server");
+    }
+
+    @Test
+    @DisplayName("what comes to a stream that was emptied ends the reading: nobody knows whether that is all")
     void emptiedAfterReading() throws Exception {
         RedisSharedLog log = log(shared);
         SharedLog.Reader reader = read(log, BACK, heard);
@@ -238,7 +383,7 @@ class RedisSharedLogIT {
         caughtUp(reader);
         append(log, "two");
 
-        heard.awaits("reaches back", "one", "two");
+        heard.awaitsEnd();
     }
 
     @Test
@@ -461,7 +606,7 @@ class RedisSharedLogIT {
             throw new RedisSystemException("no permissions to run xread", null);
         };
         RedisConnectionFactory connections =
-                instead(RedisConnectionFactory.class, shared, "getConnection", () -> connectionWhoseReads(failing));
+                instead(RedisConnectionFactory.class, shared, "getConnection", none -> connectionWhoseReads(failing));
 
         log(shared).append("one".getBytes(UTF_8)).join();
         read(log(connections), BACK, heard);
@@ -472,19 +617,43 @@ class RedisSharedLogIT {
 
     private static RedisConnection connectionWhoseReads(Supplier<Object> answer) {
         RedisConnection real = shared.getConnection();
-        RedisStreamCommands commands = instead(RedisStreamCommands.class, real.streamCommands(), "xRead", answer);
-        return instead(RedisConnection.class, real, "streamCommands", () -> commands);
+        RedisStreamCommands commands =
+                instead(RedisStreamCommands.class, real.streamCommands(), "xRead", read -> answer.get());
+        return instead(RedisConnection.class, real, "streamCommands", none -> commands);
+    }
+
+    /** What is done in place of a call. */
+    private interface Instead {
+
+        @Nullable
+        Object of(Call call) throws Throwable;
+    }
+
+    /** A call of something. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares calls
+    private record Call(Object real, Method method, Object @Nullable [] given) {
+
+        @Nullable
+        Object call() throws Throwable {
+            return callOf(real);
+        }
+
+        @Nullable
+        Object callOf(Object another) throws Throwable {
+            try {
+                return method.invoke(another, given);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
     }
 
     /** Returns what does the same as something, but for one method. */
-    private static <T> T instead(Class<T> type, T real, String method, Supplier<?> answer) {
+    private static <T> T instead(Class<T> type, T real, String method, Instead instead) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
-                    try {
-                        return called.getName().equals(method) ? answer.get() : called.invoke(real, given);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    Call call = new Call(real, called, given);
+                    return called.getName().equals(method) ? instead.of(call) : call.call();
                 }));
     }
 
