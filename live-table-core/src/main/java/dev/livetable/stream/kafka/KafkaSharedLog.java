@@ -14,10 +14,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.record.TimestampType;
@@ -44,6 +47,10 @@ public final class KafkaSharedLog implements SharedLog {
      * A record with the header "probe" is not for the readers. The first one of each reading tells the time of the broker.
      * Where the topic is replicated, so does each catching up: a broker that was the leader and is cut off may answer what
      * its last record is for long, but accepts no record that all replicas in sync must have.
+     *
+     * A topic may be deleted and made anew. The consumer then reads on in the new one, at the offset that it had in the former.
+     * So a catching up is complete only when the topic still has the id of the beginning after all was handed over: an id
+     * does not come back, so the end and all that was read before were of that topic.
      *
      * The producer and the admin are left when they have only failed for a while (see RenewedClient); each reading has a
      * consumer of its own. The topic is looked for before a producer is made, since a producer makes none: so one that was
@@ -216,7 +223,7 @@ public final class KafkaSharedLog implements SharedLog {
             TopicReader reader = new TopicReader(consumer, new Messages(receiver), "reader");
             receiver.readsBack(reachesBack);
             reader.start();
-            return new LogReader(reader, alwaysProbes || found.isReplicated());
+            return new LogReader(reader, found.id(), alwaysProbes || found.isReplicated());
         } catch (Throwable e) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             throw e;
@@ -289,17 +296,23 @@ public final class KafkaSharedLog implements SharedLog {
     final class LogReader implements Reader {
 
         private final TopicReader reader;
+        private final Uuid id;
         private final boolean probes;
 
-        LogReader(TopicReader reader, boolean probes) {
+        LogReader(TopicReader reader, Uuid id, boolean probes) {
             this.reader = reader;
+            this.id = id;
             this.probes = probes;
         }
 
         @Override
         public CompletableFuture<Void> catchUp() {
             Map<TopicPartition, Long> before = reader.positions();
-            return end().thenCompose(end -> reader.reached(before, Map.of(partition, end)));
+            return end().thenCompose(end -> reader.reached(before, Map.of(partition, end)))
+                    .thenCompose(all -> ask(admin -> admin.describeTopics(List.of(topic))
+                            .topicNameValues()
+                            .get(topic)))
+                    .thenAccept(this::checkIsSame);
         }
 
         TopicReader topicReader() {
@@ -310,22 +323,35 @@ public final class KafkaSharedLog implements SharedLog {
             if (probes) {
                 return probe().thenApply(sent -> sent.offset() + 1);
             }
-            try {
-                Admin current = admins.get();
-                return current.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                        .partitionResult(partition)
-                        .toCompletionStage()
-                        .whenComplete((end, failure) -> admins.ended(current, failure))
-                        .thenApply(end -> end.offset())
-                        .toCompletableFuture();
-            } catch (Exception e) {
-                return CompletableFuture.failedFuture(e);
+            return ask(admin -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                            .partitionResult(partition))
+                    .thenApply(end -> end.offset());
+        }
+
+        private void checkIsSame(TopicDescription found) {
+            if (!found.topicId().equals(id)) {
+                IllegalStateException cause = new IllegalStateException(
+                        "The topic '" + topic + "' was deleted, and another one was made of that name");
+                reader.end(cause);
+                throw cause;
             }
         }
 
         @Override
         public void close() {
             reader.close();
+        }
+    }
+
+    private <T> CompletableFuture<T> ask(Function<Admin, KafkaFuture<T>> question) {
+        try {
+            Admin current = admins.get();
+            return question.apply(current)
+                    .toCompletionStage()
+                    .whenComplete((answer, failure) -> admins.ended(current, failure))
+                    .toCompletableFuture();
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

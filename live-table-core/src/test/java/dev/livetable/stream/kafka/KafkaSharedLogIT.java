@@ -259,6 +259,53 @@ class KafkaSharedLogIT extends SharedLogContract {
     }
 
     @Test
+    @DisplayName("so does one that has as many records by the time that the reader goes on, with probes or without")
+    void anotherTopicThatIsAsLong() throws Exception {
+        for (boolean probes : new boolean[] {false, true}) {
+            String name = topic + probes;
+            KafkaSharedLog log =
+                    keep(new KafkaSharedLog(server::settings, server::settings, name, probes, System::nanoTime));
+            HeldLog held = new HeldLog();
+            SharedLog.Reader reader = read(log, BACK, held);
+            append(log, "held");
+            held.isHeld.get(20, TimeUnit.SECONDS);
+
+            server.ask(admin -> admin.deleteTopics(List.of(name)).all());
+            awaitNoTopic(name);
+            KafkaSharedLog other = keep(new KafkaSharedLog(server.settings(), server.settings(), name));
+            for (int i = 0; i < 10; i++) {
+                Awaitility.await().ignoreExceptions().until(() -> append(other, "another") != null);
+            }
+            held.go.complete(null);
+
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
+                assertThatThrownBy(() -> catchUp(reader)).isInstanceOf(ExecutionException.class);
+                return held.told().contains("ended");
+            });
+        }
+    }
+
+    private static void awaitNoTopic(String name) {
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() ->
+                        server.ask(admin -> admin.describeTopics(List.of(name)).allTopicNames()))
+                .isInstanceOf(UnknownTopicOrPartitionException.class));
+    }
+
+    /** Holds the reader at its first message, as a node that is stopped. */
+    private static final class HeldLog extends HeardLog {
+
+        final CompletableFuture<Void> isHeld = new CompletableFuture<>();
+        final CompletableFuture<Void> go = new CompletableFuture<>();
+
+        @Override
+        public void message(String position, byte[] message) {
+            isHeld.complete(null);
+            go.join();
+            super.message(position, message);
+        }
+    }
+
+    @Test
     @DisplayName(
             "clients that can only fail are left, and the next ones have the settings of then and look for the topic")
     void clientsThatCanOnlyFail() throws Exception {
@@ -286,9 +333,7 @@ class KafkaSharedLogIT extends SharedLogContract {
         assertThatThrownBy(() -> append(log, "one")).hasMessageContaining("max.request.size");
 
         server.ask(admin -> admin.deleteTopics(List.of(topic)).all());
-        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() ->
-                        server.ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames()))
-                .isInstanceOf(UnknownTopicOrPartitionException.class));
+        awaitNoTopic(topic);
         append(log, "one");
         catchUp(read(log, BACK, heard));
         assertThat(heard.told()).containsExactly("reaches back", "one");
