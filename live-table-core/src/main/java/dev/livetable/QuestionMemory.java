@@ -18,8 +18,8 @@ final class QuestionMemory {
      * found to be another, is made anew.
      *
      * The number of slots times the longest key is CHARACTERS; for a view, as there may be many, CHARACTERS_OF_A_VIEW. A key
-     * holds all that its question does, in at least as many characters. So all that is remembered takes about twice that, at
-     * one or two bytes each: at most 1 MB, and 128 kB for a view.
+     * holds all that its question does, in at least as many characters, and what looks for it in a cache on disk holds it once
+     * more. So all that is remembered takes about three times that, at one or two bytes each: at most 1.5 MB, and 192 kB for a view.
      *
      * Finding a question allocates nothing. The hash and equals methods of Spring Data's classes copy the sort and box
      * the numbers, which costs more than all the rest of a hit.

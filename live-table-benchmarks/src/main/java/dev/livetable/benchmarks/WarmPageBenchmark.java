@@ -15,6 +15,7 @@ import dev.livetable.table.Table;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,6 +44,9 @@ import org.springframework.data.domain.Sort;
 public class WarmPageBenchmark {
 
     private static final double TWO_THIRDS = 2 / 3.0;
+    private static final double A_THIRD = 1 / 3.0;
+    private static final int ROUNDS = 10;
+    private static final long PACKED_WITHIN = 50_000_000;
 
     /** A live table over memory. */
     @State(Scope.Benchmark)
@@ -68,23 +72,42 @@ public class WarmPageBenchmark {
         }
 
         private static LiveTable full(Supplier<LiveTableBuilder> tables, double part) {
-            LiveTable roomy = filled(tables.get(), MemCache.create());
+            LiveTable roomy = tables.get().cache(MemCache.create()).build();
+            fill(roomy);
             long weight = roomy.status().contents().weight();
             roomy.close();
-            return filled(tables.get(), MemCache.ofMaximumWeight((long) (weight / part)));
-        }
-
-        private static LiveTable filled(LiveTableBuilder builder, MemCache cache) {
-            LiveTable table = builder.cache(cache).build();
-            readAll(table);
+            LiveTable table = tables.get()
+                    .cache(MemCache.ofMaximumWeight((long) (weight / part)))
+                    .build();
+            fill(table);
             return table;
         }
 
+        /** Reads all, slowly: rows take more room until they are packed, and others would have to go meanwhile. */
+        private static void fill(LiveTable table) {
+            for (int i = 0; i < ROUNDS; i++) {
+                long misses = table.status().misses();
+                readAll(table, () -> LockSupport.parkNanos(PACKED_WITHIN));
+                if (table.status().misses() == misses) {
+                    return;
+                }
+            }
+            throw new IllegalStateException("The cache does not keep all");
+        }
+
         static void readAll(LiveTable table) {
+            readAll(table, () -> {});
+        }
+
+        private static void readAll(LiveTable table, Runnable afterMiss) {
             for (String sort : List.of("none", "name")) {
                 for (Question question : Questions.of(sort)) {
+                    long misses = table.status().misses();
                     table.list(question.filter(), question.pageable());
                     table.get(question.id());
+                    if (table.status().misses() != misses) {
+                        afterMiss.run();
+                    }
                 }
             }
         }
@@ -96,13 +119,13 @@ public class WarmPageBenchmark {
         }
     }
 
-    /** A live table over memory whose cache has little room left. */
+    /** A live table over memory whose cache has much room left. */
     @State(Scope.Benchmark)
-    public static class Full extends Live {
+    public static class Roomy extends Live {
 
         /** Fills the cache. */
-        public Full() {
-            super(() -> LiveTable.builder("cities", new MadeTable(Rows.PLACES)), 0.9);
+        public Roomy() {
+            super(() -> LiveTable.builder("cities", new MadeTable(Rows.PLACES)), A_THIRD);
         }
     }
 
@@ -137,8 +160,7 @@ public class WarmPageBenchmark {
     @State(Scope.Benchmark)
     public static class Raw {
 
-        private final Cache<PageKey, List<Row>> pages =
-                Caffeine.newBuilder().maximumSize(Questions.COUNT * 3).build();
+        private final Cache<PageKey, List<Row>> pages;
 
         record PageKey(String filter, int number, int size, Sort sort) {
 
@@ -154,6 +176,13 @@ public class WarmPageBenchmark {
 
         /** Fills the cache. */
         public Raw() {
+            this(TWO_THIRDS);
+        }
+
+        Raw(double part) {
+            pages = Caffeine.newBuilder()
+                    .maximumSize(Math.round(2 * Questions.COUNT / part))
+                    .build();
             for (String sort : List.of("none", "name")) {
                 for (Question question : Questions.of(sort)) {
                     pages.put(
@@ -161,6 +190,20 @@ public class WarmPageBenchmark {
                             Rows.PLACES.page(question.pageable().getPageNumber()));
                 }
             }
+        }
+
+        final List<Row> get(Question question) {
+            return requireNonNull(pages.getIfPresent(PageKey.of(question)));
+        }
+    }
+
+    /** The same with much room left. */
+    @State(Scope.Benchmark)
+    public static class RawRoomy extends Raw {
+
+        /** Fills the cache. */
+        public RawRoomy() {
+            super(A_THIRD);
         }
     }
 
@@ -193,7 +236,7 @@ public class WarmPageBenchmark {
     /** A raw lookup. */
     @Benchmark
     public List<Row> caffeine(Raw raw, Questions questions) {
-        return requireNonNull(raw.pages.getIfPresent(Raw.PageKey.of(questions.next())));
+        return raw.get(questions.next());
     }
 
     /** A page of a live table. */
@@ -203,11 +246,17 @@ public class WarmPageBenchmark {
         return live.table.list(question.filter(), question.pageable());
     }
 
-    /** A page of a live table whose cache has little room left. */
+    /** A raw lookup in a cache with much room left. */
     @Benchmark
-    public Slice<Row> liveTableFull(Full full, Questions questions) {
+    public List<Row> caffeineRoomy(RawRoomy raw, Questions questions) {
+        return raw.get(questions.next());
+    }
+
+    /** A page of a live table whose cache has much room left. */
+    @Benchmark
+    public Slice<Row> liveTableRoomy(Roomy roomy, Questions questions) {
         Question question = questions.next();
-        return full.table.list(question.filter(), question.pageable());
+        return roomy.table.list(question.filter(), question.pageable());
     }
 
     /** A page of a live table with a lease. */

@@ -40,7 +40,7 @@ public interface Cache extends AutoCloseable {
 
     /**
      * Returns what looks for one key, for a caller who looks for it again and again. A live table keeps it for each question
-     * that it remembers. By default it calls {@link #get}.
+     * that it remembers. By default it calls {@link #get}. Who stands around another cache stands around this, too.
      *
      * @param key the key
      */

@@ -14,8 +14,8 @@ final class MemLookup implements Lookup {
      * entry out, or puts another in its place, and before that can be seen. So to find that an entry is not gone is to find
      * it under its key. The generation is asked after that, as `MemCache.get` does.
      *
-     * Caffeine is not told of a read that finds its entry here. It has to know which entries are read only to choose what is
-     * evicted. So nothing is looked for here unless the cache has room.
+     * Caffeine is not told of a read that finds its entry here. It counts reads to choose what is evicted, and begins to when
+     * it is half full. From then on it is told of each: what is read often is known when others come that are read once.
      *
      * Fields are read and written without a lock: each entry that was ever under the key may be remembered, since it is asked
      * whether it is gone. What is looked for once only is not remembered: questions that are made anew each time have a lookup
@@ -43,7 +43,7 @@ final class MemLookup implements Lookup {
 
     private @Nullable Entry find() {
         Entry found = cache.entry(key);
-        if (found != null && isAskedAgain) {
+        if (found != null && isAskedAgain && cache.hasRoom() && !remembered.refersTo(found)) {
             remembered = new WeakReference<>(found);
         }
         isAskedAgain = true;

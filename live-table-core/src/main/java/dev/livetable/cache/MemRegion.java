@@ -65,8 +65,10 @@ final class MemRegion extends CacheRegions.Region {
         }
 
         private void add(long bytes) {
-            weight.addAndGet(bytes);
-            ofAll.addAndGet(bytes);
+            if (bytes != 0) {
+                weight.addAndGet(bytes);
+                ofAll.addAndGet(bytes); // which each hit looks at
+            }
         }
     }
 

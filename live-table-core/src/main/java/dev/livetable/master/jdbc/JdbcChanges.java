@@ -7,7 +7,6 @@ import dev.livetable.table.Filter;
 import dev.livetable.table.RefusedException;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowImage;
-import dev.livetable.table.UnusableMasterException;
 import dev.livetable.table.Written;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -357,9 +356,8 @@ final class JdbcChanges {
         return refused("the row is not to be seen after it was written");
     }
 
-    /** Returns the error of a table that is another one than was described. */
-    private UnusableMasterException unusable(String reason) {
-        return new UnusableMasterException(layout.schema().name(), reason, null);
+    private WrongDescriptionException unusable(String reason) {
+        return new WrongDescriptionException(layout.schema().name(), reason);
     }
 
     private RefusedException refused(String reason) {

@@ -127,6 +127,8 @@ final class LayoutCalls {
                 } catch (OutdatedLayoutException e) {
                     failure = e;
                     newer = afterOtherColumns(attempt, e);
+                } catch (WrongDescriptionException e) {
+                    throw e;
                 } catch (UnusableMasterException e) {
                     failure = e;
                     newer = afterFailure(layout, e);
@@ -147,10 +149,10 @@ final class LayoutCalls {
             }
         } catch (CannotCreateTransactionException | CannotGetJdbcConnectionException e) {
             throw new UnreachableException(metadata.name(), "the database cannot be reached", e);
+        } catch (WrongDescriptionException | NotPermittedException e) {
+            throw e;
         } catch (UnusableMasterException e) {
             metadata.forget();
-            throw e;
-        } catch (NotPermittedException e) {
             throw e;
         } catch (PermissionDeniedDataAccessException e) { // of the columns, which are read before anything is written
             String reason = "the database does not permit to read its columns" + JdbcFailures.answer(e);

@@ -175,7 +175,11 @@ class JdbcTableTests extends JdbcTypeContract {
                 .isThrownBy(() -> table.patch("a", Row.of("v", 2)))
                 .withMessageContaining("2 rows have the id")
                 .withMessageContaining("id columns [N] do not tell its rows apart");
+        dataSource().takeStatements();
         assertThatExceptionOfType(UnusableMasterException.class).isThrownBy(() -> table.delete("a"));
+        assertThat(dataSource().takeStatements())
+                .as("the columns are as they were, so nobody looks again")
+                .hasSize(1);
         assertThat(table.count(Filter.equal("V", 1))).isEqualTo(2);
     }
 

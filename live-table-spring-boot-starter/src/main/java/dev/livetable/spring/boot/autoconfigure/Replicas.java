@@ -35,8 +35,10 @@ final class Replicas {
             "readwritesplitting",
             "jdbc:mysql+srv:replication:");
 
-    private static final Pattern HOSTS = Pattern.compile("postgresql://[^/? ]*,");
-    private static final List<String> PRIMARY_ALONE = List.of("targetservertype=primary", "targetservertype=master");
+    /** A URL of several hosts of PostgreSQL. The driver takes any of them unless it is told to take the primary. */
+    private static final Pattern HOSTS = Pattern.compile("postgresql://[^/?]*,");
+
+    private static final Pattern PRIMARY_ALONE = Pattern.compile("[?&;.=]targetservertype=(?:primary|master)");
 
     /** How a data source of several hosts leads to the primary. */
     static final String PRIMARY = ", as by 'targetServerType=primary' in the URL of several hosts of PostgreSQL";
@@ -78,17 +80,15 @@ final class Replicas {
      */
     static void refuse(String what, @Nullable Place place, String action) {
         String known = known(place);
-        if (ALWAYS.stream().anyMatch(known::contains) || leadsToAnyOf(known)) {
+        boolean leadsToAnyOfSeveral = place != null
+                && HOSTS.matcher(place.url()).find()
+                && !PRIMARY_ALONE.matcher(known).find();
+        if (ALWAYS.stream().anyMatch(known::contains) || leadsToAnyOfSeveral) {
             throw new AdviceException(
                     what + " may lead to a replica of the database, which may be behind: rows that were just written"
                             + " could be read as they were before, and kept.",
                     action);
         }
-    }
-
-    /** Returns whether the driver of PostgreSQL takes any of several hosts, as it does by default. */
-    private static boolean leadsToAnyOf(String known) {
-        return HOSTS.matcher(known).find() && PRIMARY_ALONE.stream().noneMatch(known::contains);
     }
 
     private static String known(@Nullable Place place) {

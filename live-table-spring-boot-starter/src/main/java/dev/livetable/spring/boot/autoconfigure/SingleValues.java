@@ -1,14 +1,18 @@
 package dev.livetable.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 
@@ -28,25 +32,55 @@ final class SingleValues {
      */
     static void refuse(Environment environment, String group, boolean isNamed, Class<? extends Record> known) {
         ConfigurationPropertyName all = ConfigurationPropertyName.of(group);
-        int depth = all.getNumberOfElements() + (isNamed ? 1 : 0);
-        Map<ConfigurationPropertyName, List<String>> nested = nested(PropertyNames.of(known));
+        Set<ConfigurationPropertyName> seen = new HashSet<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (!(source instanceof IterableConfigurationPropertySource properties)
-                    || UnknownProperties.isEnvironmentVariables(source)) {
-                continue;
-            }
-            for (ConfigurationPropertyName name : properties) {
-                if (all.equals(name) && isText(source, name)) {
-                    throw advice(group, isNamed, known, null);
-                }
-                List<String> below = all.isAncestorOf(name) && name.getNumberOfElements() > depth
-                        ? nested.get(name.subName(depth))
-                        : null;
-                if (below != null && isText(source, name)) {
-                    throw advice(PropertyNames.written(name), "", below, null);
-                }
+            if (source instanceof IterableConfigurationPropertySource properties
+                    && !UnknownProperties.isEnvironmentVariables(source)) {
+                properties.stream()
+                        .filter(name -> (all.equals(name) || all.isAncestorOf(name)) && seen.add(name))
+                        .filter(name -> isAboveOthers(environment, name))
+                        .map(source::getConfigurationProperty)
+                        .filter(property -> property != null && isText(environment, property.getValue()))
+                        .findFirst()
+                        .ifPresent(property -> refuse(property, all, isNamed, known));
             }
         }
+    }
+
+    private static void refuse(
+            ConfigurationProperty property,
+            ConfigurationPropertyName group,
+            boolean isNamed,
+            Class<? extends Record> known) {
+        ConfigurationPropertyName name = property.getName();
+        String written = PropertyNames.written(name) + UnknownProperties.where(property);
+        if (group.equals(name)) {
+            throw advice(group.toString(), written, isNamed, known, null);
+        }
+        int depth = group.getNumberOfElements() + (isNamed ? 1 : 0);
+        List<String> below = name.getNumberOfElements() > depth
+                ? nested(PropertyNames.of(known)).get(name.subName(depth))
+                : null;
+        if (below != null) {
+            throw advice(PropertyNames.written(name), written, "", below, null);
+        }
+    }
+
+    /** Returns whether other properties are below one: else Spring Boot refuses its value itself, or takes it. */
+    private static boolean isAboveOthers(Environment environment, ConfigurationPropertyName name) {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (!UnknownProperties.isEnvironmentVariables(source)
+                    && source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a value is more than nothing: an empty object of JSON is none, nor a placeholder for nothing. */
+    private static boolean isText(Environment environment, Object value) {
+        return !(value instanceof Map || value instanceof Collection)
+                && !environment.resolvePlaceholders(value.toString()).isBlank();
     }
 
     /** Returns the groups within a group, and the names of the properties below each. */
@@ -61,11 +95,6 @@ final class SingleValues {
         return nested;
     }
 
-    private static boolean isText(ConfigurationPropertySource source, ConfigurationPropertyName name) {
-        ConfigurationProperty property = source.getConfigurationProperty(name);
-        return property != null && !String.valueOf(property.getValue()).isBlank();
-    }
-
     /**
      * Returns the advice on such a value.
      *
@@ -75,30 +104,44 @@ final class SingleValues {
      */
     static AdviceException advice(
             String property, boolean isNamed, Class<? extends Record> below, @Nullable Exception cause) {
+        return advice(property, property, isNamed, below, cause);
+    }
+
+    private static AdviceException advice(
+            String property,
+            String written,
+            boolean isNamed,
+            Class<? extends Record> below,
+            @Nullable Exception cause) {
         if (TableProperties.class.equals(below)) {
-            return DeclaredTables.scalarTable(property, cause);
+            return DeclaredTables.scalarTable(written, cause);
         }
         if (RepositoryProperties.class.equals(below)) {
             return advice(
-                    property,
+                    written,
                     property + ".enabled, with the value 'all', to make all repositories live, or " + property
                             + ".<name>, which in YAML is '<name>: {}', to make one of them live.",
                     cause);
         }
         return advice(
-                property, isNamed ? ".<name>" : "", PropertyNames.of(below).all(), cause);
+                property,
+                written,
+                isNamed ? ".<name>" : "",
+                PropertyNames.of(below).all(),
+                cause);
     }
 
-    private static AdviceException advice(String property, String name, List<String> below, @Nullable Exception cause) {
+    private static AdviceException advice(
+            String property, String written, String name, List<String> below, @Nullable Exception cause) {
         return advice(
-                property,
+                written,
                 property + name + ".<property>, where <property> is one of: " + String.join(", ", below) + ".",
                 cause);
     }
 
     /** Returns the advice to write something else. */
-    static AdviceException advice(String property, String instead, @Nullable Exception cause) {
+    static AdviceException advice(String written, String instead, @Nullable Exception cause) {
         return new AdviceException(
-                property + " is a single value, but properties must follow it.", "Write " + instead, cause);
+                written + " is a single value, but properties must follow it.", "Write " + instead, cause);
     }
 }

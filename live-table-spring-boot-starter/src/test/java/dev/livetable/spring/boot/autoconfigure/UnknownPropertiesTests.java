@@ -12,8 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 /** A property that does not exist is refused with advice. Before, it was passed over in silence. */
 class UnknownPropertiesTests {
@@ -208,6 +212,31 @@ class UnknownPropertiesTests {
     void aGroupThatIsASingleValueIsRefusedAlsoWhereItHasProperties(String group, String property) {
         cities.withPropertyValues(property, group + "=mem")
                 .run(context -> assertAdvice(context).contains(group));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${NOPE:}", "", "{}"})
+    void aGroupThatIsSetToNothingElsewhereIsTakenAsItIs(String nothing) {
+        ApplicationContextRunner runner = nothing.equals("{}")
+                ? cities.withPropertyValues(
+                                "spring.application.json={\"live\":{\"cache\":{},\"tables\":{\"cities\":{\"verify\":{}}}}}")
+                        .withInitializer(context -> new SpringApplicationJsonEnvironmentPostProcessor()
+                                .postProcessEnvironment(context.getEnvironment(), new SpringApplication()))
+                : cities.withPropertyValues("live.cache=" + nothing);
+
+        runner.withPropertyValues("live.cache.backend=none", "live.tables.cities.verify.sample=0.1")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aValueThatALaterSourceBlanksIsNoValue() {
+        cities.withPropertyValues("live.cache.backend=none")
+                .withInitializer(context -> {
+                    MutablePropertySources sources = context.getEnvironment().getPropertySources();
+                    sources.addFirst(new MapPropertySource("later", Map.of("live.cache", "")));
+                    sources.addLast(new MapPropertySource("base", Map.of("live.cache", "mem")));
+                })
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
