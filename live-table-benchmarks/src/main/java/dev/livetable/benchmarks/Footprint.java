@@ -107,7 +107,7 @@ final class Footprint {
     }
 
     /** Waits until the rows have been packed, which is when they weigh the same for some time. */
-    private static void awaitUpkeep(LiveTable table) {
+    static void awaitUpkeep(LiveTable table) {
         long weight = -1;
         for (long now = weight(table); now != weight; now = weight(table)) {
             weight = now;

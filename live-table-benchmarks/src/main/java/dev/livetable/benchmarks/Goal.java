@@ -36,25 +36,24 @@ record Goal(String what, String unit, boolean isAtMost, double reach, double the
 
     static final List<Goal> ALL = List.of(
             atMost(
-                    "Warm page: live table ÷ raw Caffeine",
+                    "Warm page: live table ÷ raw Caffeine, with room",
                     "×",
                     2,
                     1.3,
-                    all -> all.ratio(LIVE, "WarmPageBenchmark.caffeine{sort=none}")),
+                    all -> all.ratio(LIVE, "WarmPageBenchmark.caffeineRoomy{sort=none}")),
+            atMost(
+                    "… both two thirds full",
+                    "×",
+                    2,
+                    1.3,
+                    all -> all.ratio(
+                            "WarmPageBenchmark.liveTableFull{sort=none}", "WarmPageBenchmark.caffeine{sort=none}")),
             atMost(
                     "… sorted by a column",
                     "×",
                     2,
                     1.3,
-                    all -> all.ratio(SORTED, "WarmPageBenchmark.caffeine{sort=name}")),
-            atMost(
-                    "… both a third full",
-                    "×",
-                    2,
-                    1.3,
-                    all -> all.ratio(
-                            "WarmPageBenchmark.liveTableRoomy{sort=none}",
-                            "WarmPageBenchmark.caffeineRoomy{sort=none}")),
+                    all -> all.ratio(SORTED, "WarmPageBenchmark.caffeineRoomy{sort=name}")),
             atMost("… allocated per hit", "B", 64, 24, all -> all.allocated(LIVE)),
             atMost("… allocated per hit, sorted by a column", "B", 64, 24, all -> all.allocated(SORTED)),
             atMost(

@@ -1,5 +1,6 @@
 package dev.livetable.typed;
 
+import com.fasterxml.jackson.annotation.JsonRootName;
 import dev.livetable.table.BlockAnswer;
 import dev.livetable.table.Row;
 import dev.livetable.table.RowBlock;
@@ -16,6 +17,7 @@ import org.springframework.data.domain.Pageable;
  * A page of objects that were made of the rows of another page. To Jackson and to the application it is a page of Spring Data as any
  * other.
  */
+@JsonRootName("PageImpl") // as one of Spring Data
 final class TypedPage<T> extends PageImpl<T> implements BlockAnswer {
 
     /*

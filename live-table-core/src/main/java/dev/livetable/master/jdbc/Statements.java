@@ -146,7 +146,7 @@ final class Statements {
     }
 
     private Sql where(Sql sql, Filter filter) {
-        if (!filter.isAll()) {
+        if (!filter.terms().isEmpty()) {
             conditions.append(sql.add(" WHERE "), filter);
         }
         return sql;

@@ -329,7 +329,8 @@ public final class KafkaSharedLog implements SharedLog {
         }
 
         private void checkIsSame(TopicDescription found) {
-            if (!found.topicId().equals(id)) {
+            boolean areTold = !id.equals(Uuid.ZERO_UUID) && !found.topicId().equals(Uuid.ZERO_UUID);
+            if (areTold && !found.topicId().equals(id)) {
                 IllegalStateException cause = new IllegalStateException(
                         "The topic '" + topic + "' was deleted, and another one was made of that name");
                 reader.end(cause);

@@ -184,6 +184,18 @@ class JdbcTableTests extends JdbcTypeContract {
     }
 
     @Test
+    @DisplayName("a condition on all other columns alone is every row where there are no others")
+    void aConditionOnOtherColumnsAlone() {
+        execute("CREATE TABLE things (id INT PRIMARY KEY, n INT)", "INSERT INTO things VALUES (1, 1)");
+        JdbcTable table = JdbcTable.builder(dataSource()).table("things").build();
+        Filter others = Filter.allNullBut(List.of("ID", "N"));
+
+        assertThat(table.count(others)).isEqualTo(1);
+        assertThat(table.patch("1", Row.of("n", 2), others).get("N")).isEqualTo(2L);
+        assertThat(table.deleteAll(others)).isEqualTo(1);
+    }
+
+    @Test
     void whatIsNotPermittedIsToldSo() {
         execute(
                 "CREATE TABLE things (id INT PRIMARY KEY, n INT)",

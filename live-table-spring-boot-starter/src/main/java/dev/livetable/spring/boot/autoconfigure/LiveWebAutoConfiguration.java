@@ -69,7 +69,8 @@ public final class LiveWebAutoConfiguration {
     @Bean
     static FilterRegistrationBean<Filter> liveFailedAnswersFilter() {
         FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>(FailedAnswers.ofErrorPages());
-        filter.setDispatcherTypes(DispatcherType.ERROR);
+        filter.setDispatcherTypes(
+                DispatcherType.ERROR, DispatcherType.FORWARD); // a WAR forwards to the page of an error
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE); // before anything is written
         return filter;
     }

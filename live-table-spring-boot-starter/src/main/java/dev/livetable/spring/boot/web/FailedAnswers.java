@@ -1,6 +1,7 @@
 package dev.livetable.spring.boot.web;
 
 import jakarta.servlet.Filter;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
@@ -63,7 +64,9 @@ public final class FailedAnswers implements HandlerExceptionResolver, Ordered {
     /** Returns a filter of the requests by which a server asks for the page of an error, and of no others. */
     public static Filter ofErrorPages() {
         return (request, response, chain) -> {
-            takeBack(request, (HttpServletResponse) response);
+            if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) != null) {
+                takeBack(request, (HttpServletResponse) response);
+            }
             chain.doFilter(request, response);
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
@@ -114,6 +119,23 @@ class FailedAnswersTests {
         assertThat(error.statusCode()).isEqualTo(503);
         assertThat(error.headers().allValues("Cache-Control")).containsExactly("no-store");
         assertThat(error.headers().map()).doesNotContainKeys("ETag", "Age", "Cache-Status");
+    }
+
+    @Test
+    @DisplayName("a WAR forwards to the page of an error, which is none of an answer that only forwards")
+    void errorsOfAWar() throws ServletException, IOException {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setDispatcherType(DispatcherType.FORWARD);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        response.setHeader("ETag", "\"a\"");
+        FailedAnswers.note(request, List.of("ETag"));
+
+        FailedAnswers.ofErrorPages().doFilter(request, response, new MockFilterChain());
+        assertThat(response.getHeader("ETag")).isEqualTo("\"a\"");
+
+        request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, 503);
+        FailedAnswers.ofErrorPages().doFilter(request, response, new MockFilterChain());
+        assertThat(response.getHeader("ETag")).isNull();
     }
 
     @Test
