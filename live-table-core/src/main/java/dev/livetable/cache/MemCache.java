@@ -64,7 +64,6 @@ public final class MemCache implements Cache {
     private static final int LARGEST_PART = 16;
 
     private final long maximumWeight;
-    private final long halfFull;
     private final Executor later;
     private final com.github.benmanes.caffeine.cache.Cache<String, Entry> entries;
     private final AtomicLong weight = new AtomicLong();
@@ -89,7 +88,6 @@ public final class MemCache implements Cache {
             throw new IllegalArgumentException("A maximum weight is at least 0 bytes, not " + maximumWeight);
         }
         this.maximumWeight = maximumWeight;
-        this.halfFull = maximumWeight / 2;
         this.later = later;
         this.atWrite = atWrite;
         this.packing = new LaterPacking(later, this::pack, this::loose);
@@ -152,7 +150,7 @@ public final class MemCache implements Cache {
 
     /** Returns whether the cache is less than half full, so that Caffeine does not count reads yet. */
     boolean hasRoom() {
-        return weight.get() < halfFull;
+        return weight.get() < maximumWeight / 2;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.livetable.spring.boot.autoconfigure;
 
+import dev.livetable.master.jdbc.ReplicaRoutes;
 import dev.livetable.spring.boot.autoconfigure.DataSourceLocation.Place;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 
 /** Finds out whether a data source may lead reads to a replica of the database, which may be behind. */
 final class Replicas {
@@ -61,9 +61,7 @@ final class Replicas {
                 "Set " + prefix + ".data-source to one that leads to the primary" + PRIMARY + ", or set " + prefix
                         + ".read-from to 'any' and " + prefix + ".replica-lag to the longest time that a replica is"
                         + " behind.");
-        if (DataSources.unwrap(dataSource, LazyConnectionDataSourceProxy.class).isPresent()
-                || DataSources.isRouting(dataSource)
-                || READ_ONLY_TRANSACTIONS.stream().anyMatch(known(place)::contains)) {
+        if (ReplicaRoutes.areIn(dataSource) || READ_ONLY_TRANSACTIONS.stream().anyMatch(known(place)::contains)) {
             logger.info(
                     "Live table '{}' asks the primary: its data source may lead transactions that only read to a replica, and"
                             + " the table's own are not marked as such. Set {}.read-from to 'any' to have them led there",

@@ -9,9 +9,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -22,9 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -48,34 +43,20 @@ class FailedAnswersTests {
     private static final String FAILS = "X-Fails";
     private static final String[] OF_ANSWERS = {"ETag", "Cache-Control", "Age", "Cache-Status"};
 
-    private static ConfigurableApplicationContext application;
-    private static String root;
-
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static AnswersServer server;
 
     @BeforeAll
     static void start() {
-        application = new SpringApplicationBuilder(AnswersApplication.class, Late.class)
-                .properties(
-                        "server.port=0",
-                        "live.tables.cities.master=citiesMaster",
-                        "live.tables.cities.ttl=10m",
-                        "live.web.enabled=true",
-                        "spring.flyway.enabled=false",
-                        "spring.liquibase.enabled=false",
-                        "spring.main.banner-mode=off")
-                .run();
-        root = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+        server = new AnswersServer(Late.class);
     }
 
     @AfterAll
     static void stop() {
-        application.close();
+        server.close();
     }
 
-    private HttpResponse<String> get(String uri, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + uri));
-        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    private static HttpResponse<String> get(String uri, String... headers) throws IOException, InterruptedException {
+        return server.get(BodyHandlers.ofString(), uri, headers);
     }
 
     @ParameterizedTest

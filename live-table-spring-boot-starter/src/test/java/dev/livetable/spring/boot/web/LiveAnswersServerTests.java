@@ -3,7 +3,6 @@ package dev.livetable.spring.boot.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.livetable.LiveTable;
 import dev.livetable.spring.boot.Cities;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletOutputStream;
@@ -12,9 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
@@ -25,9 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,37 +30,22 @@ class LiveAnswersServerTests {
 
     private static final int LONG = 20_000;
 
-    private static ConfigurableApplicationContext application;
-    private static String root;
-
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static AnswersServer server;
 
     @BeforeAll
     static void start() {
-        application = new SpringApplicationBuilder(AnswersApplication.class, Filters.class)
-                .properties(
-                        "server.port=0",
-                        "server.compression.enabled=true",
-                        "server.compression.min-response-size=1",
-                        "live.tables.cities.master=citiesMaster",
-                        "live.tables.cities.ttl=10m",
-                        "live.web.enabled=true",
-                        "spring.flyway.enabled=false",
-                        "spring.liquibase.enabled=false",
-                        "spring.main.banner-mode=off")
-                .run();
-        root = "http://localhost:" + application.getEnvironment().getRequiredProperty("local.server.port");
+        server = new AnswersServer(
+                Filters.class, "server.compression.enabled=true", "server.compression.min-response-size=1");
     }
 
     @AfterAll
     static void stop() {
-        application.close();
+        server.close();
     }
 
-    private HttpResponse<InputStream> get(String uri, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + uri));
-        return client.send(
-                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofInputStream());
+    private static HttpResponse<InputStream> get(String uri, String... headers)
+            throws IOException, InterruptedException {
+        return server.get(BodyHandlers.ofInputStream(), uri, headers);
     }
 
     private static Map<String, Object> headers(HttpResponse<?> response, String... without) {
@@ -171,7 +150,7 @@ class LiveAnswersServerTests {
 
     /** Makes a row that is larger than the server's buffer, and returns its address. */
     private static String longRow(long id) {
-        application.getBean("cities", LiveTable.class).insert(Cities.city(id, "x".repeat(LONG)));
+        server.cities().insert(Cities.city(id, "x".repeat(LONG)));
         return "/row/" + id;
     }
 
